@@ -1,0 +1,1 @@
+"""When it all runs: the command line and the schedule."""

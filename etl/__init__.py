@@ -1,0 +1,1 @@
+"""What pages say, and which rows are the same: reading, identity, staging, resolving."""

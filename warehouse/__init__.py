@@ -1,0 +1,1 @@
+"""How tables are kept and read: the contract, the snapshots, the catalogue."""

@@ -1,0 +1,623 @@
+"""The contract: every table of the warehouse, declared once.
+
+The Arrow schemas, the views and their comments, the checks and `steppe describe` all come from here.
+Raise CONTRACT_VERSION when a column changes its meaning or goes away; adding a column needs no raise.
+"""
+
+from __future__ import annotations
+
+from warehouse.schema import Column, Table
+
+CONTRACT_VERSION = 1
+
+ARTICLE_ID = Column(
+    "article_id",
+    "VARCHAR",
+    "The article; the same whichever page came first. Old ids resolve through article_aliases.",
+    example="4b0e21c7…",
+)
+VERSION_ID = Column(
+    "version_id",
+    "VARCHAR",
+    "The wording: sha256 of site, title and text joined by newlines.",
+    example="a91f03d2…",
+)
+PAGE_ID = Column(
+    "page_id",
+    "VARCHAR",
+    "The page: sha256 of its payload after transfer, content and MIME decoding, before charset decoding.",
+    example="9263b00c…",
+)
+SITE = Column("site", "VARCHAR", "The site the page belongs to.", example="timesca.com")
+TITLE = Column(
+    "title",
+    "VARCHAR",
+    "The headline as printed; runs of white space are one space.",
+    example="A Bridge Reopens",
+)
+TEXT = Column(
+    "text",
+    "VARCHAR",
+    "The body as printed: caption blocks moved to captions, runs of white space one space, "
+    "quotation marks, dashes and accents kept.",
+    example="The bridge over the river reopened on Monday...",
+)
+WORD_COUNT = Column(
+    "word_count", "INTEGER", "Words of text, separated by white space.", unit="words", example="500"
+)
+TRUNCATED = Column(
+    "truncated",
+    "BOOLEAN",
+    "Whether the page cut the text: it ends in '...', '…' or '[…]'.",
+    example="true",
+)
+TEXT_SHA256 = Column("text_sha256", "VARCHAR", "sha256 of text in UTF-8.", example="77ab01f9…")
+KIND = Column(
+    "kind",
+    "VARCHAR",
+    "What sort of article it is: 'opinion' where the headline says so, else 'news'.",
+    example="news",
+)
+DATELINE = Column(
+    "dateline",
+    "VARCHAR",
+    "The dateline that opens the text; it stays in text too.",
+    example="DUSHANBE (TCA)",
+    nullable=True,
+)
+CAPTIONS = Column(
+    "captions",
+    "VARCHAR[]",
+    "The picture captions that stood in the body, in the order printed; empty where there were none.",
+    example="[The old bridge]",
+)
+URL = Column(
+    "url",
+    "VARCHAR",
+    "The article's own address, where a page gives it.",
+    example="https://timesca.com/a-bridge-reopens/",
+    nullable=True,
+)
+AUTHOR = Column(
+    "author", "VARCHAR", "The author, where a page names one.", example="A. Reporter", nullable=True
+)
+PUBLISHED_AT = Column(
+    "published_at",
+    "TIMESTAMPTZ",
+    "When the article was published, where a page says it; never an estimate.",
+    unit="UTC",
+    example="2026-02-19 08:00:00+00",
+    nullable=True,
+)
+BASE = Column("base", "VARCHAR", "The currency of which one unit is priced (ISO 4217).", example="KZT")
+QUOTE = Column("quote", "VARCHAR", "The currency in which it is priced (ISO 4217).", example="USD")
+AS_OF_BASIS_MEANING = (
+    "Where as_of comes from: 'page' (a date that the page prints, which always wins) or "
+    "'capture' (the earliest capture, in the site's time zone)."
+)
+CHANGE_PCT = Column(
+    "change_pct",
+    "DECIMAL(9,4)",
+    "The change printed beside the rate.",
+    unit="percent; the site does not state the reference period",
+    example="-0.1900",
+)
+ADDED_RUN_ID = Column(
+    "added_run_id", "VARCHAR", "The run that first published this row.", example="20260219T020000Z-3f9a1c"
+)
+CHANGED_RUN_ID = Column(
+    "changed_run_id",
+    "VARCHAR",
+    "The run that last changed this row.",
+    example="20260220T020000Z-81bd07",
+)
+BYTE_START = Column(
+    "byte_start",
+    "BIGINT",
+    "Where the printed text begins in the payload (inclusive); null for marked-up pages.",
+    unit="bytes",
+    example="2210",
+    nullable=True,
+)
+BYTE_END = Column(
+    "byte_end",
+    "BIGINT",
+    "Where it ends in the payload (exclusive); null for marked-up pages.",
+    unit="bytes",
+    example="5653",
+    nullable=True,
+)
+RUN_ID = Column("run_id", "VARCHAR", "The run.", example="20260219T020000Z-3f9a1c")
+SOURCE_MEANING = (
+    "Where the payload lay: the path relative to the given path's parent, then !member inside a bundle and "
+    "#offset for a record; '%', '!', '#' and undecodable bytes are percent-encoded."
+)
+
+
+def count(name: str, description: str, unit: str, example: str) -> Column:
+    """Return a column that holds a whole number of something."""
+    return Column(name, "INTEGER", description, unit=unit, example=example)
+
+
+ARTICLES = Table(
+    "articles",
+    "One row for each distinct article, in its best known wording.",
+    ("article_id",),
+    (
+        ARTICLE_ID,
+        SITE,
+        TITLE,
+        TEXT,
+        WORD_COUNT,
+        TRUNCATED,
+        KIND,
+        DATELINE,
+        CAPTIONS,
+        URL,
+        AUTHOR,
+        PUBLISHED_AT,
+        Column(
+            "first_seen",
+            "DATE",
+            "The smallest as_of of the pages that showed it; null where none has one.",
+            example="2026-02-19",
+            nullable=True,
+            warning="An upper bound on publication, never an estimate of it.",
+        ),
+        Column(
+            "last_seen",
+            "DATE",
+            "The greatest as_of of the pages that showed it; null where none has one.",
+            example="2026-02-20",
+            nullable=True,
+        ),
+        count("n_sightings", "Places on pages where it stood.", "places", "3"),
+        count("n_versions", "Distinct wordings known.", "wordings", "2"),
+        count(
+            "n_edits",
+            "Wordings that differ from the shown one in more than the cut and typography.",
+            "wordings",
+            "0",
+        ),
+        Column(
+            "story_id",
+            "VARCHAR",
+            "The story: articles whose texts nearly agree; an article alone is its own story.",
+            example="4b0e21c7…",
+        ),
+        VERSION_ID,
+        TEXT_SHA256,
+        ADDED_RUN_ID,
+        CHANGED_RUN_ID,
+    ),
+    warning="A truncated text is what the page printed, not the whole article.",
+)
+
+ARTICLE_VERSIONS = Table(
+    "article_versions",
+    "Every distinct wording of every article.",
+    ("version_id",),
+    (
+        VERSION_ID,
+        ARTICLE_ID,
+        SITE,
+        TITLE,
+        TEXT,
+        WORD_COUNT,
+        TRUNCATED,
+        Column(
+            "change",
+            "VARCHAR",
+            "Against the wording that articles shows: 'shown' (it is that one), 'cut' (the same but cut "
+            "elsewhere), 'typography' (quotation marks, dashes or spaces), 'headline', or 'edit'.",
+            example="cut",
+        ),
+        TEXT_SHA256,
+        Column(
+            "first_seen",
+            "DATE",
+            "The smallest as_of of the pages that showed this wording; null where none has one.",
+            example="2026-02-19",
+            nullable=True,
+        ),
+    ),
+)
+
+ARTICLE_ALIASES = Table(
+    "article_aliases",
+    "Every id that an article has ever had or would have had on its own.",
+    ("alias_id",),
+    (
+        Column("alias_id", "VARCHAR", "An id that stands for the article.", example="4b0e21c7…"),
+        ARTICLE_ID,
+    ),
+)
+
+SIGHTINGS = Table(
+    "sightings",
+    "Which wording stood where: one row for each place on a page, with what was printed there.",
+    ("page_id", "position"),
+    (
+        PAGE_ID,
+        count("position", "Place on the page; 1 is the first.", "places", "1"),
+        ARTICLE_ID,
+        VERSION_ID,
+        SITE,
+        BYTE_START,
+        BYTE_END,
+        Column(
+            "element",
+            "VARCHAR",
+            "Path to the element that holds the body; null for plain text.",
+            example="/html/body/div[2]/p[1]",
+            nullable=True,
+        ),
+        KIND,
+        DATELINE,
+        CAPTIONS,
+        URL,
+        AUTHOR,
+        PUBLISHED_AT,
+        ADDED_RUN_ID,
+    ),
+)
+
+QUOTES = Table(
+    "quotes",
+    "Every distinct exchange rate as a page printed it, the losing ones too.",
+    ("page_id", "base", "quote", "rate_text", "change_text"),
+    (
+        PAGE_ID,
+        SITE,
+        BASE,
+        QUOTE,
+        Column(
+            "rate",
+            "DECIMAL(18,8)",
+            "The printed rate.",
+            unit="units of quote for one base",
+            example="0.00191000",
+            warning="UZS prints one significant digit: do not invert it.",
+        ),
+        Column("rate_text", "VARCHAR", "The rate's digits as printed.", example="0.00191"),
+        CHANGE_PCT,
+        Column(
+            "change_text",
+            "VARCHAR",
+            "The change as printed; '-0%' and '0%' are different texts.",
+            example="-0.19%",
+        ),
+        count("repeats", "Times printed on that page.", "times", "8"),
+        Column(
+            "byte_start",
+            "BIGINT",
+            "Where its first printing begins in the payload (inclusive); null for marked-up pages.",
+            unit="bytes",
+            example="0",
+            nullable=True,
+        ),
+        Column(
+            "byte_end",
+            "BIGINT",
+            "Where its first printing ends in the payload (exclusive); null for marked-up pages.",
+            unit="bytes",
+            example="24",
+            nullable=True,
+        ),
+        Column("as_of", "DATE", "The page's date; null where unknown.", example="2026-02-19", nullable=True),
+        Column("as_of_basis", "VARCHAR", AS_OF_BASIS_MEANING, example="page", nullable=True),
+        ADDED_RUN_ID,
+    ),
+)
+
+RATES = Table(
+    "rates",
+    "The resolved exchange-rate series: one rate for each site, date and currency pair.",
+    ("site", "as_of", "base", "quote"),
+    (
+        SITE,
+        Column("as_of", "DATE", "The date on which the site showed the rate.", example="2026-02-19"),
+        BASE,
+        QUOTE,
+        Column(
+            "rate",
+            "DECIMAL(18,8)",
+            "The winning rate: dates from pages before dates from captures, then the latest known capture, "
+            "then the rate on most pages, then the smallest.",
+            unit="units of quote for one base",
+            example="0.00191000",
+            warning="UZS prints one significant digit: do not invert it.",
+        ),
+        Column(
+            "rate_low",
+            "DECIMAL(19,9)",
+            "The lower end of the interval that the printed digits stand for.",
+            unit="units of quote for one base",
+            example="0.001905000",
+        ),
+        Column(
+            "rate_high",
+            "DECIMAL(19,9)",
+            "The upper end of that interval.",
+            unit="units of quote for one base",
+            example="0.001915000",
+        ),
+        Column(
+            "precision_pct",
+            "DECIMAL(9,4)",
+            "Half the interval in percent of the rate; null for a rate of zero.",
+            unit="percent",
+            example="0.2618",
+            nullable=True,
+        ),
+        CHANGE_PCT,
+        count("n_pages", "Pages of that date that print the pair.", "pages", "2"),
+        count("n_values", "Different rates that those pages print.", "rates", "1"),
+        Column("as_of_basis", "VARCHAR", AS_OF_BASIS_MEANING, example="page"),
+        ADDED_RUN_ID,
+        CHANGED_RUN_ID,
+    ),
+    warning="Pages of one date can print different rates: see n_values, and quotes for each of them.",
+)
+
+PAGES = Table(
+    "pages",
+    "One row for each distinct payload met, whatever became of it.",
+    ("page_id",),
+    (
+        PAGE_ID,
+        Column(
+            "site",
+            "VARCHAR",
+            "The site the page belongs to; null where none or more than one claims it.",
+            example="timesca.com",
+            nullable=True,
+        ),
+        Column(
+            "layout", "VARCHAR", "The layout that was recognised.", example="archive-listing", nullable=True
+        ),
+        Column(
+            "parser",
+            "VARCHAR",
+            "The reader that read it, SITE/LAYOUT@VERSION.",
+            example="timesca.com/archive-listing@1",
+            nullable=True,
+        ),
+        Column("media_type", "VARCHAR", "What the payload is, told from its bytes.", example="text/plain"),
+        Column("bytes", "BIGINT", "Length of the payload.", unit="bytes", example="19062"),
+        Column(
+            "disposition", "VARCHAR", "Exactly one of 'loaded', 'skipped', 'quarantined'.", example="loaded"
+        ),
+        Column(
+            "reason",
+            "VARCHAR",
+            "Why it was not loaded, a short slug; null when loaded.",
+            example="unknown-layout",
+            nullable=True,
+        ),
+        Column(
+            "as_of",
+            "DATE",
+            "The date the page was shown; null where neither page nor capture tells.",
+            example="2026-02-19",
+            nullable=True,
+        ),
+        Column("as_of_basis", "VARCHAR", AS_OF_BASIS_MEANING, example="page", nullable=True),
+        Column(
+            "first_result", "INTEGER", "First number of the printed range line.", example="1", nullable=True
+        ),
+        Column(
+            "last_result", "INTEGER", "Last number of the printed range line.", example="6", nullable=True
+        ),
+        Column("total_results", "INTEGER", "Total of the printed range line.", example="14", nullable=True),
+        count("n_articles", "Articles read from the page.", "articles", "6"),
+        count("n_quotes", "Distinct quotes read from the page.", "quotes", "5"),
+        Column(
+            "coverage",
+            "DOUBLE",
+            "Share of the page's visible non-white characters that a row or a named piece of boilerplate "
+            "accounts for; null unless loaded.",
+            unit="share, 0 to 1",
+            example="1.0",
+            nullable=True,
+        ),
+        count("n_captures", "Deliveries of the page in the ledger.", "captures", "1"),
+        ADDED_RUN_ID,
+    ),
+)
+
+CAPTURES = Table(
+    "captures",
+    "The ledger of deliveries: where each payload lay, and what is known of its address and moment.",
+    ("page_id", "source", "captured_at", "url"),
+    (
+        Column(
+            "page_id",
+            "VARCHAR",
+            "The page delivered; null where the bytes could not be read at all.",
+            example="9263b00c…",
+            nullable=True,
+        ),
+        Column("source", "VARCHAR", SOURCE_MEANING, example="pages/listing.txt"),
+        Column(
+            "url",
+            "VARCHAR",
+            "The address it was captured from, where known.",
+            example="https://timesca.com/category/world/",
+            nullable=True,
+        ),
+        Column(
+            "captured_at",
+            "TIMESTAMPTZ",
+            "When it was captured, where known.",
+            unit="UTC",
+            example="2026-02-19 03:12:44+00",
+            nullable=True,
+        ),
+        Column(
+            "http_status", "INTEGER", "HTTP status of the capture, where known.", example="200", nullable=True
+        ),
+        Column(
+            "site_claims",
+            "VARCHAR[]",
+            "The sites that were given for this delivery, beside the page or on the command line.",
+            example="[timesca.com]",
+        ),
+        Column(
+            "reason",
+            "VARCHAR",
+            "Why its bytes could not be read, a short slug; null when they were.",
+            example="unreadable-file",
+            nullable=True,
+        ),
+        ADDED_RUN_ID,
+    ),
+)
+
+RUNS = Table(
+    "runs",
+    "Every run, published or not.",
+    ("run_id",),
+    (
+        RUN_ID,
+        Column("kind", "VARCHAR", "What was run: 'ingest', 'nightly', 'replay', ….", example="ingest"),
+        Column("started_at", "TIMESTAMPTZ", "When it began.", unit="UTC", example="2026-02-19 02:00:00+00"),
+        Column("finished_at", "TIMESTAMPTZ", "When it ended.", unit="UTC", example="2026-02-19 02:00:09+00"),
+        Column(
+            "status",
+            "VARCHAR",
+            "'published', 'nothing_new', 'refused' or 'failed'.",
+            example="published",
+        ),
+        Column(
+            "snapshot",
+            "BIGINT",
+            "The snapshot that it published; null where it published none.",
+            example="12",
+            nullable=True,
+        ),
+        Column("code_version", "VARCHAR", "The version of steppe that ran.", example="0.1.0"),
+        count("pages_read", "Deliveries met; the sum of the next four.", "deliveries", "12"),
+        count("pages_loaded", "Deliveries that brought a page which was read.", "deliveries", "9"),
+        count("pages_duplicate", "Deliveries whose payload was already known.", "deliveries", "1"),
+        count("pages_skipped", "Deliveries of what is no page.", "deliveries", "1"),
+        count("pages_quarantined", "Deliveries that could not be read.", "deliveries", "1"),
+        count("articles_new", "Articles not known before.", "articles", "40"),
+        count(
+            "articles_updated",
+            "Known articles that got a new wording or show another one.",
+            "articles",
+            "2",
+        ),
+        count(
+            "articles_seen_again", "Known articles seen on new pages in a known wording.", "articles", "12"
+        ),
+        count("rates_new", "Rows added to rates.", "rates", "20"),
+        count("rates_updated", "Rows of rates that changed.", "rates", "0"),
+        count("quotes_new", "Rows added to quotes.", "quotes", "45"),
+        Column("seconds", "DOUBLE", "How long it took.", unit="seconds", example="1.4"),
+        Column(
+            "message",
+            "VARCHAR",
+            "What went wrong, in a sentence; null when nothing did.",
+            example="disk full",
+            nullable=True,
+        ),
+    ),
+)
+
+QUARANTINE = Table(
+    "quarantine",
+    "The pages that could not be read; their payloads are kept.",
+    ("page_id",),
+    (
+        PAGE_ID,
+        Column("source", "VARCHAR", SOURCE_MEANING, example="pages/odd.txt"),
+        Column(
+            "stage",
+            "VARCHAR",
+            "Where the reading stopped: 'decode', 'site', 'layout' or 'read'.",
+            example="layout",
+        ),
+        Column("reason", "VARCHAR", "A short slug.", example="unknown-layout"),
+        Column(
+            "message", "VARCHAR", "What was found, in a sentence.", example="no layout of timesca.com fits"
+        ),
+        ADDED_RUN_ID,
+    ),
+)
+
+SITES = Table(
+    "sites",
+    "The sites whose pages can be read.",
+    ("site",),
+    (
+        SITE,
+        Column("name", "VARCHAR", "The site's name.", example="The Times of Central Asia"),
+        Column("language", "VARCHAR", "Language of its articles (ISO 639-1).", example="en"),
+        Column("time_zone", "VARCHAR", "Time zone of its dates (IANA).", example="Asia/Bishkek"),
+        Column("home", "VARCHAR", "Its home page.", example="https://timesca.com/"),
+        Column("rights", "VARCHAR", "What may be done with its texts.", example="© the publisher"),
+    ),
+)
+
+VERSION_IDENTITY = Table(
+    "_version_identity",
+    "What identity compares of each wording, worked out once.",
+    ("version_id",),
+    (
+        VERSION_ID,
+        SITE,
+        Column(
+            "opening_key",
+            "VARCHAR",
+            "Hash of site and first 50 comparable words; null for shorter texts.",
+            nullable=True,
+        ),
+        Column(
+            "headline_key", "VARCHAR", "Hash of site and headline slug; null without a word.", nullable=True
+        ),
+        Column("opening_id", "VARCHAR", "The article_id that this wording would have on its own."),
+        Column("whole_id", "VARCHAR", "The article_id where two articles share their opening_id."),
+        Column("n_comparable_words", "INTEGER", "Comparable words of the text.", unit="words"),
+    ),
+    internal=True,
+)
+
+PAYLOADS = Table(
+    "_payloads",
+    "The bytes of every page, kept for replay and for showing where a row came from.",
+    ("page_id",),
+    (PAGE_ID, Column("payload", "BLOB", "The bytes.")),
+    internal=True,
+)
+
+TABLES: tuple[Table, ...] = (
+    ARTICLES,
+    ARTICLE_VERSIONS,
+    ARTICLE_ALIASES,
+    SIGHTINGS,
+    QUOTES,
+    RATES,
+    PAGES,
+    CAPTURES,
+    RUNS,
+    QUARANTINE,
+    SITES,
+    VERSION_IDENTITY,
+    PAYLOADS,
+)
+
+
+def public_tables() -> tuple[Table, ...]:
+    """Return the tables that users rely on."""
+    return tuple(table for table in TABLES if not table.internal)
+
+
+def table_named(name: str) -> Table:
+    """Return the table of that name; raise KeyError where there is none."""
+    for table in TABLES:
+        if table.name == name:
+            return table
+    known = ", ".join(table.name for table in public_tables())
+    raise KeyError(f"no table {name!r}; the tables are {known}")

@@ -1,0 +1,27 @@
+"""Errors that users see: one clear sentence each, and the exit code that goes with it."""
+
+from __future__ import annotations
+
+
+class SteppeError(Exception):
+    """Something failed and nothing was published; the message says what, where and what to do."""
+
+    exit_code = 1
+
+
+class UsageError(SteppeError):
+    """A bad option, configuration, query or path; nothing was done."""
+
+    exit_code = 2
+
+
+class RefusedError(SteppeError):
+    """A gate or an integrity check refused the run; nothing was published."""
+
+    exit_code = 3
+
+
+class LockedError(SteppeError):
+    """Another run holds the warehouse."""
+
+    exit_code = 4

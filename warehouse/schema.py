@@ -1,0 +1,81 @@
+"""The words in which the contract is written: tables, columns and their types."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: its SQL type, what it means, its unit, and an invented example."""
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    example: str = ""
+    nullable: bool = False
+    warning: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table: what a row is, which columns are its key, and its columns in order.
+
+    Internal tables live in snapshots like the others, but have no view and may change at any time.
+    """
+
+    name: str
+    description: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...] = field(repr=False)
+    warning: str = ""
+    internal: bool = False
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in order."""
+        return tuple(column.name for column in self.columns)
+
+
+def arrow_type(sql_type: str) -> pa.DataType:
+    """Return the Arrow type that a column of this SQL type has in Parquet.
+
+    Raises KeyError for a type that the contract does not use.
+    """
+    import pyarrow as pa  # noqa: PLC0415  describing tables must not wait for pyarrow
+
+    return {
+        "VARCHAR": pa.string(),
+        "VARCHAR[]": pa.list_(pa.string()),
+        "BLOB": pa.binary(),
+        "BOOLEAN": pa.bool_(),
+        "INTEGER": pa.int32(),
+        "BIGINT": pa.int64(),
+        "DOUBLE": pa.float64(),
+        "DATE": pa.date32(),
+        "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+        "DECIMAL(18,8)": pa.decimal128(18, 8),
+        "DECIMAL(19,9)": pa.decimal128(19, 9),
+        "DECIMAL(9,4)": pa.decimal128(9, 4),
+    }[sql_type]
+
+
+def arrow_schema(table: Table) -> pa.Schema:
+    """Return the exact schema of a table's Parquet files, with the descriptions as metadata."""
+    import pyarrow as pa  # noqa: PLC0415  describing tables must not wait for pyarrow
+
+    fields = [
+        pa.field(
+            column.name,
+            arrow_type(column.type),
+            nullable=column.nullable,
+            metadata={"description": column.description, "unit": column.unit},
+        )
+        for column in table.columns
+    ]
+    return pa.schema(fields, metadata={"description": table.description, "key": ", ".join(table.key)})
