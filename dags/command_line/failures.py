@@ -1,0 +1,65 @@
+"""Every way to end: which exit code, and which one sentence on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from warehouse.errors import SteppeError
+
+UNEXPECTED = 1
+BAD_USAGE = 2
+
+
+def exit_code(error: BaseException) -> int:
+    """Return the exit code of the contract that goes with an error."""
+    if isinstance(error, SteppeError):
+        return error.exit_code
+    return BAD_USAGE if isinstance(error, click.ClickException) else UNEXPECTED
+
+
+def sentence(error: BaseException) -> str:
+    """Return what went wrong and what to do, in one line."""
+    if isinstance(error, click.ClickException):
+        return _usage_sentence(error)
+    if isinstance(error, SteppeError):
+        return one_line(str(error))
+    if isinstance(error, KeyboardInterrupt | click.Abort):
+        return "interrupted before it was done"
+    return f"unexpected {type(error).__name__}: {one_line(str(error))} (steppe --debug … shows where)"
+
+
+def _usage_sentence(error: click.ClickException) -> str:
+    message = one_line(error.format_message()).rstrip(".")
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"{message}; see {context.command_path} --help" if context else message
+
+
+def one_line(text: str) -> str:
+    """Return the text on one line."""
+    return " ".join(text.split())
+
+
+def report(error: BaseException, *, debug: bool) -> int:
+    """Say on standard error what went wrong; return the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        click.echo(error.format_message(), err=True)
+        return BAD_USAGE
+    if debug:
+        import traceback  # noqa: PLC0415  seldom needed
+
+        traceback.print_exception(error)
+    click.echo(f"steppe: {sentence(error)}", err=True)
+    return exit_code(error)
+
+
+def forget_standard_output() -> None:
+    """Point standard output at nothing, after its reader has gone.
+
+    Python flushes it once more on the way out, and would complain then about the closed pipe.
+    """
+    nothing = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nothing, sys.stdout.fileno())
+    os.close(nothing)
