@@ -584,6 +584,17 @@ VERSION_IDENTITY = Table(
     internal=True,
 )
 
+VERSION_URLS = Table(
+    "_version_urls",
+    "The addresses under which each wording stood, as identity compares them.",
+    ("url_key", "version_id"),
+    (
+        Column("url_key", "VARCHAR", "Site and address, without scheme, www. and closing slash."),
+        VERSION_ID,
+    ),
+    internal=True,
+)
+
 PAYLOADS = Table(
     "_payloads",
     "The bytes of every page, kept for replay and for showing where a row came from.",
@@ -605,8 +616,39 @@ TABLES: tuple[Table, ...] = (
     QUARANTINE,
     SITES,
     VERSION_IDENTITY,
+    VERSION_URLS,
     PAYLOADS,
 )
+
+DAYS = Table(
+    "days",
+    "Every calendar day of each site from its first to its last, also those without a page.",
+    ("site", "as_of"),
+    (
+        SITE,
+        Column("as_of", "DATE", "The day.", example="2026-02-19"),
+        count("pages_loaded", "Pages of that day that were read.", "pages", "3"),
+        count("pages_quarantined", "Pages of that day that could not be read.", "pages", "0"),
+        count("articles_first_seen", "Articles first seen on that day.", "articles", "6"),
+        count("n_rates", "Rows of rates for that day.", "rates", "5"),
+        Column(
+            "missing_currencies",
+            "VARCHAR[]",
+            "Currencies that the site has printed before and that rates lacks on that day.",
+            example="[UZS]",
+        ),
+        Column(
+            "last_run_id",
+            "VARCHAR",
+            "The last run that added or changed something of that day; null for a day without a page.",
+            example="20260219T020000Z-3f9a1c",
+            nullable=True,
+        ),
+    ),
+)
+
+# Worked out from the tables in the catalogue; they have no Parquet of their own.
+VIEWS: tuple[Table, ...] = (DAYS,)
 
 
 def public_tables() -> tuple[Table, ...]:
