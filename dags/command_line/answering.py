@@ -1,0 +1,79 @@
+"""Run the statements of a question and write the rows of the last one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+from warehouse.connect import connect
+
+from dags.command_line.destination import binary_destination, path_destination
+from dags.command_line.failures import one_line
+from dags.command_line.row_writers import relation_of, write_csv, write_json, write_table
+from warehouse.errors import SteppeError, UsageError
+
+# A list of what may run, not of what may not: a new kind of statement is refused until somebody looked at it.
+READING = frozenset({"SELECT", "EXPLAIN", "PRAGMA", "CALL", "SET", "CREATE", "MULTI"})
+BEYOND_THE_QUERY = (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException)
+
+
+def answer(text: str, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
+    """Ask the warehouse, and write the answer in the given form to the file or to standard output."""
+    with connect(warehouse, at) as connection, _clear_errors():
+        *first, last = _statements(connection, text)
+        for statement in first:
+            connection.execute(statement)
+        if form == "parquet":
+            _write_parquet(connection, last, output)
+            return
+        with binary_destination(output) as stream:
+            if form == "table":
+                write_table(connection, last, stream)
+            elif form == "csv":
+                write_csv(connection.execute(last), stream)
+            else:
+                write_json(connection.execute(last), stream)
+
+
+def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
+    statements = connection.extract_statements(text)
+    if not statements:
+        raise UsageError("the query is empty")
+    for statement in statements:
+        if statement.type.name not in READING:
+            raise UsageError(
+                f"steppe sql only reads, so {statement.type.name} is refused; "
+                "to write the rows of a query to a file, use --format and --output"
+            )
+    return statements
+
+
+def _write_parquet(
+    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, output: Path | None
+) -> None:
+    relation = relation_of(connection, statement)
+    with path_destination(output) as path:
+        relation.write_parquet(str(path), compression="zstd")
+
+
+@contextmanager
+def _clear_errors() -> Iterator[None]:
+    """Turn DuckDB's errors into one sentence each."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except BEYOND_THE_QUERY as error:
+        raise SteppeError(f"DuckDB gave up: {one_line(str(error))}") from error
+    except duckdb.Error as error:
+        raise UsageError(f"the query failed: {_without_excerpt(str(error))}") from error
+
+
+def _without_excerpt(message: str) -> str:
+    """Return DuckDB's message on one line, without the lines that point into the query with a caret."""
+    said, marker, excerpt = message.partition("\n\nLINE ")
+    line = excerpt.partition(":")[0]
+    where = f" (line {line})" if marker and line.isdigit() else ""
+    return one_line(said) + where

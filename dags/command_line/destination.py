@@ -1,0 +1,63 @@
+"""Where an answer goes: standard output, or a file that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+from warehouse.errors import UsageError
+
+
+@contextmanager
+def binary_destination(output: Path | None) -> Iterator[BinaryIO]:
+    """Open the file, or standard output where there is none, for bytes."""
+    if output is None:
+        yield sys.stdout.buffer
+        return
+    with path_destination(output) as path, path.open("wb") as stream:
+        yield stream
+
+
+@contextmanager
+def path_destination(output: Path | None) -> Iterator[Path]:
+    """Give a path to write to; what was written becomes the file, or goes to standard output, at the end."""
+    if output is None:
+        with _spooled_path() as path:
+            yield path
+        return
+    target = output.resolve()
+    if target.exists() and not target.is_file():
+        yield target  # /dev/stdout, a named pipe: nothing that could be replaced
+        return
+    temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
+    _probe(temporary, output)
+    try:
+        yield temporary
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _probe(temporary: Path, output: Path) -> None:
+    """Find out before a long query whether the folder can be written."""
+    try:
+        temporary.touch()
+    except OSError as error:
+        raise UsageError(f"cannot write {output}: {error.strerror}") from error
+
+
+@contextmanager
+def _spooled_path() -> Iterator[Path]:
+    """Give a path, and copy what was written there to standard output: Parquet is written with seeks."""
+    from shutil import copyfileobj  # noqa: PLC0415  for Parquet into a pipe alone
+    from tempfile import TemporaryDirectory  # noqa: PLC0415
+
+    with TemporaryDirectory(prefix="steppe-") as folder:
+        path = Path(folder) / "answer"
+        yield path
+        with path.open("rb") as stream:
+            copyfileobj(stream, sys.stdout.buffer)

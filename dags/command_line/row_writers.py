@@ -1,0 +1,89 @@
+"""Write the rows of a query as a table for people, as CSV, or as JSON."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import duckdb
+
+from dags.command_line.aligned import Row, aligned
+from dags.command_line.printing import terminal_width
+from dags.command_line.values import as_plain, as_text
+from warehouse.errors import UsageError
+
+# A table is for reading; whoever wants more rows wants a file.
+MOST_TABLE_ROWS = 1000
+BATCH = 2000
+
+
+def write_table(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, stream: BinaryIO) -> None:
+    """Write at most MOST_TABLE_ROWS rows, aligned, and a last line that counts them."""
+    relation = relation_of(connection, statement)
+    rows = relation.limit(MOST_TABLE_ROWS + 1).fetchall()
+    if statement.type.name == "EXPLAIN":
+        text = "\n".join(str(row[-1]) for row in rows)
+    else:
+        width = terminal_width() if stream.isatty() else None
+        text = f"{aligned(relation.columns, rows[:MOST_TABLE_ROWS], width)}\n{_count_line(len(rows))}"
+    stream.write(text.encode("utf-8", "replace") + b"\n")
+
+
+def relation_of(
+    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows that a statement gives; raise UsageError where it gives none, as SET does."""
+    # DuckDB's annotations leave out that there may be none.
+    relation: duckdb.DuckDBPyRelation | None = connection.sql(statement)
+    if relation is None:
+        raise UsageError("the last statement of the query gives no rows")
+    return relation
+
+
+def _count_line(rows: int) -> str:
+    if rows > MOST_TABLE_ROWS:
+        return f"(the first {MOST_TABLE_ROWS} rows; there are more: use LIMIT, or --format csv for all)"
+    return "(1 row)" if rows == 1 else f"({rows} rows)"
+
+
+def write_csv(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
+    """Write CSV as RFC 4180 has it: a header, CRLF, quotation marks where needed; null is empty."""
+    import csv  # noqa: PLC0415
+
+    text = io.TextIOWrapper(stream, "utf-8", "replace", newline="", write_through=True)
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(_names(result))
+    for row in _rows(result):
+        writer.writerow(["" if value is None else as_text(value) for value in row])
+    text.detach()
+
+
+def write_json(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
+    """Write one JSON array with one object a line."""
+    import json  # noqa: PLC0415
+
+    names = _names(result)
+    before = "["
+    for row in _rows(result):
+        document = {name: as_plain(value) for name, value in zip(names, row, strict=True)}
+        stream.write(f"{before}\n{json.dumps(document, ensure_ascii=False)}".encode("utf-8", "replace"))
+        before = ","
+    stream.write(b"[]\n" if before == "[" else b"\n]\n")
+
+
+def _names(result: duckdb.DuckDBPyConnection) -> list[str]:
+    """Return the column names, no two alike: `a`, `a_1`, as DuckDB names them in a table."""
+    names: list[str] = []
+    for column in result.description or []:
+        name, number = column[0], 0
+        while name in names:
+            number += 1
+            name = f"{column[0]}_{number}"
+        names.append(name)
+    return names
+
+
+def _rows(result: duckdb.DuckDBPyConnection) -> Iterator[Row]:
+    while batch := result.fetchmany(BATCH):
+        yield from batch
