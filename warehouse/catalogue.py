@@ -1,0 +1,78 @@
+"""The DuckDB file of a snapshot: views over its Parquet files, their comments, and macros."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import duckdb
+
+from warehouse.contract import public_tables
+from warehouse.days import DAYS
+from warehouse.durable import READ_ONLY
+from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.schema import Column, Table
+from warehouse.sql import columns, identifier, literal, literal_path
+
+CATALOGUE_NAME = "warehouse.duckdb"
+ROOT_VARIABLE = "warehouse_root"
+# Every DuckDB since 1.0 opens this format; the default of a newer one shuts older clients out.
+STORAGE_VERSION = "v1.0.0"
+# In this order: each may use those before it.
+MACRO_FILES = ("rate_on.sql", "rate_on_table.sql", "convert.sql", "convert_table.sql")
+
+
+def build_catalogue(path: Path, folder: WarehouseFolder, aside: WarehouseFolder, snapshot: int) -> None:
+    """Write the catalogue of a snapshot to a new file, read-only.
+
+    Its views read the snapshot's folder under the variable `warehouse_root`, or where that is not set under
+    the place where the warehouse lies now. `aside` is where the snapshot's files lie while it is being built.
+    """
+    with duckdb.connect() as connection:
+        connection.execute(f"SET VARIABLE {ROOT_VARIABLE} = {literal(literal_path(aside.root.resolve()))}")
+        connection.execute(f"ATTACH {literal(str(path))} AS building (STORAGE_VERSION '{STORAGE_VERSION}')")
+        # Names inside the catalogue must not be led by the database: users open it under another name.
+        connection.execute("USE building; BEGIN")
+        for table in public_tables():
+            connection.execute(_view(table, folder, snapshot))
+            _comment(connection, table)
+        connection.execute(_sql_text("views", "days.sql"))
+        _comment(connection, DAYS)
+        for name in MACRO_FILES:
+            connection.execute(_sql_text("macros", name))
+        connection.execute("COMMIT; USE memory; DETACH building")
+    path.chmod(READ_ONLY)
+
+
+def _view(table: Table, folder: WarehouseFolder, snapshot: int) -> str:
+    root = literal(literal_path(folder.root.resolve()))
+    files = literal(f"/{folder.snapshots.name}/{snapshot_name(snapshot)}/{table.name}/*.parquet")
+    source = f"read_parquet(coalesce(getvariable('{ROOT_VARIABLE}'), {root}) || {files})"
+    # Columns are led by `f`, else a macro with a parameter of a column's name could not read the view.
+    return f"CREATE VIEW {identifier(table.name)} AS SELECT {columns(table, 'f')} FROM {source} AS f"
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+    view = identifier(table.name)
+    connection.execute(f"COMMENT ON VIEW {view} IS {literal(table_comment(table))}")
+    for column in table.columns:
+        name = f"{view}.{identifier(column.name)}"
+        connection.execute(f"COMMENT ON COLUMN {name} IS {literal(column_comment(column))}")
+
+
+def table_comment(table: Table) -> str:
+    """Return what users read about a table: what a row is, its key, and a warning where there is one."""
+    return " ".join(
+        part for part in (table.description, f"Key: {', '.join(table.key)}.", table.warning) if part
+    )
+
+
+def column_comment(column: Column) -> str:
+    """Return what users read about a column: its meaning, its unit, and a warning where there is one."""
+    unit = f"Unit: {column.unit}." if column.unit else ""
+    return " ".join(part for part in (column.description, unit, column.warning) if part)
+
+
+def _sql_text(kind: str, name: str) -> str:
+    text = (Path(__file__).parent / kind / name).read_text(encoding="utf-8")
+    return re.sub(r"^--.*\n", "", text, flags=re.MULTILINE)

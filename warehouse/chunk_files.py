@@ -1,0 +1,140 @@
+"""Writing the Parquet files that hold a table: streamed, immutable, named by their content."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from warehouse.durable import ASIDE, READ_ONLY
+from warehouse.errors import SteppeError
+from warehouse.manifest import DataFile
+from warehouse.schema import Table, arrow_schema
+
+# What DuckDB reads as one unit of work: smaller groups waste its threads, larger ones its memory.
+MAX_GROUP_ROWS = 122_880
+# Rows that wait for a row group are held in memory; long texts and payloads reach this bound first.
+MAX_GROUP_BYTES = 16 * 2**20
+# A night that changes one row writes that row's chunk anew, so a chunk must stay cheap to write (about half a
+# second of long texts), and large enough that a million articles need some dozens of files, not thousands.
+MAX_CHUNK_ROWS = 122_880
+MAX_CHUNK_BYTES = 32 * 2**20
+# 16 hex digits of the sha256 keep names short; equal names would need 2**32 versions of one chunk.
+NAME_HASH_DIGITS = 16
+
+
+class ChunkWriter:
+    """Writes one chunk: opened aside, closed under the name that its content gives it."""
+
+    def __init__(self, folder: Path, table: Table, number: int) -> None:
+        self.folder = folder
+        self.number = number
+        self.rows = 0
+        self.aside = folder / f"{ASIDE}{number:06d}.parquet"
+        self.stream: BinaryIO = self.aside.open("wb")
+        self.writer = pq.ParquetWriter(self.stream, arrow_schema(table), **_options(table))
+
+    def write(self, group: pa.Table) -> None:
+        """Write one row group."""
+        self.writer.write_table(group, row_group_size=max(group.num_rows, 1))
+        self.rows += group.num_rows
+
+    def is_full(self) -> bool:
+        """Return whether the chunk has reached a cap; bytes are those already written."""
+        return self.rows >= MAX_CHUNK_ROWS or self.stream.tell() >= MAX_CHUNK_BYTES
+
+    def close(self) -> DataFile:
+        """Finish the file, wait until it is on disk, make it read-only and give it its name."""
+        self.writer.close()
+        self.stream.flush()
+        os.fsync(self.stream.fileno())
+        self.stream.close()
+        with self.aside.open("rb") as written:
+            digest = hashlib.file_digest(written, "sha256").hexdigest()
+        file = DataFile(
+            name=f"{self.number:06d}-{digest[:NAME_HASH_DIGITS]}.parquet",
+            rows=self.rows,
+            bytes=self.aside.stat().st_size,
+            sha256=digest,
+        )
+        self.aside.chmod(READ_ONLY)
+        self.aside.replace(self.folder / file.name)
+        return file
+
+    def abandon(self) -> None:
+        """Close the file and remove it."""
+        self.stream.close()
+        self.aside.unlink(missing_ok=True)
+
+
+def _options(table: Table) -> dict[str, Any]:
+    options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
+    # Older releases of pyarrow write no bloom filters; files without them are right, only slower to search.
+    if "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters:
+        options["bloom_filter_options"] = dict.fromkeys(_id_columns(table), True)
+    return options
+
+
+def _id_columns(table: Table) -> list[str]:
+    """Return the columns that rows are looked up by: hashes, whose smallest and greatest say nothing."""
+    return [name for name in table.column_names if name.endswith("_id") and not name.endswith("run_id")]
+
+
+def write_chunks(
+    folder: Path, table: Table, reader: pa.RecordBatchReader, number: int, *, capped: bool
+) -> list[DataFile]:
+    """Write a stream of rows as chunks numbered from `number` on, and return their files.
+
+    An uncapped stream makes one chunk whatever its size. No row makes no file. At most one row group is held
+    in memory. Raises SteppeError where a row breaks the table's schema, such as a null key.
+    """
+    files: list[DataFile] = []
+    writer: ChunkWriter | None = None
+    try:
+        for group in _row_groups(reader, table):
+            writer = writer or ChunkWriter(folder, table, number + len(files))
+            writer.write(group)
+            if capped and writer.is_full():
+                files.append(writer.close())
+                writer = None
+        if writer:
+            files.append(writer.close())
+            writer = None
+    finally:
+        if writer:
+            writer.abandon()
+    return files
+
+
+def write_empty_chunk(folder: Path, table: Table) -> DataFile:
+    """Write the one file of a table without rows: it has the schema, so that readers find the columns."""
+    writer = ChunkWriter(folder, table, 0)
+    return writer.close()
+
+
+def _row_groups(reader: pa.RecordBatchReader, table: Table) -> Iterator[pa.Table]:
+    schema = arrow_schema(table)
+    waiting: list[pa.RecordBatch] = []
+    rows = size = 0
+    for batch in reader:
+        if rows and (rows + batch.num_rows > MAX_GROUP_ROWS or size >= MAX_GROUP_BYTES):
+            yield _as_contract(waiting, schema, table)
+            waiting, rows, size = [], 0, 0
+        waiting.append(batch)
+        rows += batch.num_rows
+        size += batch.nbytes
+    if rows:
+        yield _as_contract(waiting, schema, table)
+
+
+def _as_contract(batches: list[pa.RecordBatch], schema: pa.Schema, table: Table) -> pa.Table:
+    try:
+        return pa.Table.from_batches(batches).cast(schema)
+    except (pa.ArrowInvalid, ValueError) as problem:
+        raise SteppeError(f"rows for the table {table.name} break its schema: {problem}") from problem

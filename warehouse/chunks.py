@@ -1,0 +1,165 @@
+"""A table's chunks: which ones a change touches, and what they become.
+
+A table is a list of chunks in order of first load. A row that changes stays in its chunk, so that no other
+chunk has to be looked at; a chunk that changes is written anew under another name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+from warehouse.chunk_files import MAX_CHUNK_BYTES, MAX_CHUNK_ROWS, write_chunks, write_empty_chunk
+from warehouse.errors import SteppeError
+from warehouse.manifest import DataFile
+from warehouse.schema import Table
+from warehouse.sql import columns, identifier, parquet_list, typed_columns
+
+KEYS = "temp.main._steppe_keys"
+TOUCHED = "temp.main._steppe_touched"
+# DuckDB's own vector size: the fewest rows that it hands out at once, which keeps payloads out of memory.
+BATCH_ROWS = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkedTable:
+    """One table as chunks in `folder`, changed with relations of `connection`."""
+
+    connection: duckdb.DuckDBPyConnection
+    folder: Path
+    table: Table
+
+    def change(
+        self, files: tuple[DataFile, ...], upserts: str | None, deletes: str | None
+    ) -> tuple[DataFile, ...]:
+        """Return the files that hold the table after the change; new ones are written into the folder.
+
+        `upserts` names a relation with the table's columns, `deletes` one with its key columns. A key that
+        stands in both is upserted. Files that no changed row stands in are kept as they are. Raises
+        SteppeError where `upserts` holds a key twice or a row that breaks the schema.
+        """
+        if not self._collect_keys(upserts, deletes):
+            return files or (self._empty(),)
+        filled = tuple(file for file in files if file.rows)
+        touched = self._find_touched(filled)
+        kept: list[DataFile] = []
+        for file in filled:
+            kept += self._rewrite(file, upserts) if file.name in touched else [file]
+        if upserts:
+            number = max((chunk_number(file) for file in filled), default=0) + 1
+            kept += self._append(upserts, number)
+        return self._merge(kept) or (self._empty(),)
+
+    def _empty(self) -> DataFile:
+        return write_empty_chunk(self.folder, self.table)
+
+    def _collect_keys(self, upserts: str | None, deletes: str | None) -> int:
+        """Put the keys of the change into a temporary table; return how many there are."""
+        if upserts:
+            self._refuse_double_keys(upserts)
+        key = self._key_columns()
+        parts = [f"SELECT {key} FROM {relation}" for relation in (upserts, deletes) if relation]
+        if not parts:
+            return 0
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_keys AS {' UNION '.join(parts)}")
+        return int(self.connection.execute(f"SELECT count(*) FROM {KEYS}").fetchall()[0][0])
+
+    def _refuse_double_keys(self, upserts: str) -> None:
+        key = self._key_columns()
+        doubled = self.connection.execute(
+            f"SELECT {key} FROM {upserts} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
+        ).fetchall()
+        if doubled:
+            shown = "/".join(str(part) for part in doubled[0])
+            raise SteppeError(f"the rows for the table {self.table.name} hold the key {shown} more than once")
+
+    def _find_touched(self, files: tuple[DataFile, ...]) -> set[str]:
+        """Note the chunk of every key of the change that the table holds; return the names of the chunks."""
+        key = self._key_columns("k")
+        found = f"SELECT '' AS chunk, {key} FROM {KEYS} AS k WHERE false"
+        if files:
+            found = (
+                f"SELECT parse_filename(b.filename) AS chunk, {key} "
+                f"FROM read_parquet({self._paths(files)}, filename = true) AS b "
+                f"JOIN {KEYS} AS k ON {self._same_key('b', 'k')}"
+            )
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_touched AS {found}")
+        chunks = self.connection.execute(f"SELECT DISTINCT chunk FROM {TOUCHED}").fetchall()
+        return {row[0] for row in chunks}
+
+    def _rewrite(self, file: DataFile, upserts: str | None) -> list[DataFile]:
+        """Write a chunk anew: its untouched rows and the new state of its touched ones."""
+        rows = (
+            f"SELECT {columns(self.table, 'b')} FROM read_parquet({self._paths([file])}) AS b "
+            f"ANTI JOIN {KEYS} AS k ON {self._same_key('b', 'k')}"
+        )
+        if upserts:
+            rows += (
+                f" UNION ALL SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u "
+                f"JOIN {TOUCHED} AS t ON {self._same_key('u', 't')} WHERE t.chunk = '{file.name}'"
+            )
+        return self._write(rows, chunk_number(file), capped=False)
+
+    def _append(self, upserts: str, number: int) -> list[DataFile]:
+        """Write the rows whose keys the table does not hold yet as new chunks."""
+        rows = (
+            f"SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u "
+            f"ANTI JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
+        )
+        return self._write(rows, number, capped=True)
+
+    def _merge(self, files: list[DataFile]) -> tuple[DataFile, ...]:
+        """Join small chunks at the end, like the carries of a binary counter."""
+        first = first_to_merge(files)
+        if first >= len(files) - 1:
+            return tuple(files)
+        rows = f"SELECT {columns(self.table)} FROM read_parquet({self._paths(files[first:])})"
+        return (*files[:first], *self._write(rows, chunk_number(files[first]), capped=False))
+
+    def _write(self, rows: str, number: int, *, capped: bool) -> list[DataFile]:
+        """Write the rows of a query, sorted by key: equal rows then make equal files."""
+        query = f"SELECT * FROM ({rows}) ORDER BY {self._key_columns()}"
+        reader = self.connection.sql(query).to_arrow_reader(BATCH_ROWS)
+        return write_chunks(self.folder, self.table, reader, number, capped=capped)
+
+    def _paths(self, files: Sequence[DataFile]) -> str:
+        return parquet_list(self.folder / file.name for file in files)
+
+    def _key_columns(self, alias: str = "") -> str:
+        lead = f"{alias}." if alias else ""
+        return ", ".join(lead + identifier(name) for name in self.table.key)
+
+    def _same_key(self, left: str, right: str) -> str:
+        """Return the condition that two rows have one key; a null key column equals a null one."""
+        nullable = {column.name for column in self.table.columns if column.nullable}
+        return " AND ".join(
+            f"{left}.{identifier(name)} {'IS NOT DISTINCT FROM' if name in nullable else '='} "
+            f"{right}.{identifier(name)}"
+            for name in self.table.key
+        )
+
+
+def chunk_number(file: DataFile) -> int:
+    """Return the place of a chunk in the order of first load."""
+    return int(file.name.partition("-")[0])
+
+
+def first_to_merge(files: Sequence[DataFile]) -> int:
+    """Return the place of the first of the chunks at the end that are to become one.
+
+    A chunk joins the one before it when that one has at most twice its rows and both fit under the caps. So
+    every row is written a number of times that grows with the logarithm of the table, and so does the number
+    of small chunks.
+    """
+    first = len(files) - 1
+    rows = size = 0
+    for place in range(len(files) - 1, -1, -1):
+        before = files[place]
+        fits = rows + before.rows <= MAX_CHUNK_ROWS and size + before.bytes <= MAX_CHUNK_BYTES
+        if place < len(files) - 1 and not (fits and before.rows <= 2 * rows):
+            break
+        first, rows, size = place, rows + before.rows, size + before.bytes
+    return first

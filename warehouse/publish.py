@@ -1,0 +1,167 @@
+"""Publishing a snapshot: everything is written aside, then one link is switched."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
+from warehouse.chunks import ChunkedTable
+from warehouse.contract import CONTRACT_VERSION, RUNS, TABLES
+from warehouse.durable import READ_ONLY, point_symlink, remove_tree, sync_path, write_file
+from warehouse.errors import SteppeError
+from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.manifest import MANIFEST_NAME, Manifest, TableFiles, current_manifest, manifest_bytes
+from warehouse.retention import BUILDING, drop_old_snapshots, next_number
+from warehouse.run_log import log_entry, logged_runs
+from warehouse.runs import PUBLISHED, RUNNING, RunRecord
+
+OWN_RUNS = "temp.main._steppe_runs"
+
+
+@dataclass(frozen=True, slots=True)
+class TableChange:
+    """What becomes of one table.
+
+    `upserts` and `deletes` name relations of the connection, perhaps led by a schema: the first has exactly
+    the table's columns, the second its key columns.
+    """
+
+    table: str
+    upserts: str | None = None
+    deletes: str | None = None
+
+
+def publish(  # noqa: PLR0917  each of the six is a thing of its own
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    changes: Sequence[TableChange],
+    run: RunRecord,
+    code_version: str,
+    data_through: date | None,
+) -> Manifest:
+    """Publish one new snapshot, the current one with the changes, and return its manifest.
+
+    The caller holds the writer lock. The run's status, snapshot, end and seconds are set here, and its row
+    goes into `runs` together with the logged runs that have ended. `data_through` is the last date that the
+    data tell of. Raises SteppeError where the changes do not fit the contract or the disk refuses; the
+    warehouse is then as it was.
+    """
+    try:
+        old = current_manifest(folder)
+        number = next_number(folder)
+        own = _as_published(run, number, code_version)
+        folded = [*_ended_runs(folder, but=run.run_id), own]
+        _stage_runs(connection, folded)
+        tables = _change_tables(folder, connection, old, [*changes, TableChange(RUNS.name, OWN_RUNS)])
+        published_at = own.finished_at or own.started_at
+        manifest = Manifest(
+            number, run.run_id, published_at, CONTRACT_VERSION, code_version, data_through, tables
+        )
+        _build_snapshot(folder, manifest)
+        _switch(folder, number)
+    except OSError as problem:
+        raise SteppeError(
+            f"cannot publish into {folder.root}: {problem.strerror or problem} "
+            f"({problem.filename or 'no file named'}); free space or mend the permissions and run again"
+        ) from problem
+    run.snapshot, run.code_version = own.snapshot, own.code_version
+    run.finish(PUBLISHED, published_at, run.message)
+    _tidy(folder, folded)
+    return manifest
+
+
+def _tidy(folder: WarehouseFolder, folded: list[RunRecord]) -> None:
+    # The snapshot stands: what cannot be tidied now must not fail the run, and is tidied by the next one.
+    with suppress(OSError, SteppeError):
+        for record in folded:
+            log_entry(folder, record.run_id).unlink(missing_ok=True)
+        drop_old_snapshots(folder)
+
+
+def _as_published(run: RunRecord, snapshot: int, code_version: str) -> RunRecord:
+    """Return the run as its row will tell of it; the caller's record stays until the snapshot stands."""
+    own = replace(run, code_version=run.code_version or code_version, snapshot=snapshot)
+    own.finish(PUBLISHED, datetime.now(UTC), run.message)
+    return own
+
+
+def _ended_runs(folder: WarehouseFolder, but: str) -> list[RunRecord]:
+    return [record for record in logged_runs(folder) if record.status != RUNNING and record.run_id != but]
+
+
+def _stage_runs(connection: duckdb.DuckDBPyConnection, records: list[RunRecord]) -> None:
+    """Put the rows for `runs` into a temporary table."""
+    names = ", ".join(f"{column.name} {column.type}" for column in RUNS.columns)
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_runs ({names})")
+    places = ", ".join("?" for _ in RUNS.columns)
+    for record in records:
+        row = record.to_row()
+        values = [row[name] for name in RUNS.column_names]
+        connection.execute(f"INSERT INTO {OWN_RUNS} VALUES ({places})", values)
+
+
+def _change_tables(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    old: Manifest | None,
+    changes: Sequence[TableChange],
+) -> dict[str, TableFiles]:
+    wanted = {change.table: change for change in changes}
+    unknown = sorted(set(wanted) - {table.name for table in TABLES})
+    if unknown or len(wanted) < len(changes):
+        raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
+    tables = {}
+    for table in TABLES:
+        files = old.tables[table.name].files if old and table.name in old.tables else ()
+        change = wanted.get(table.name, TableChange(table.name))
+        place = folder.table_data(table.name)
+        place.mkdir(exist_ok=True)
+        changed = ChunkedTable(connection, place, table).change(files, change.upserts, change.deletes)
+        if changed != files:
+            sync_path(place)
+        tables[table.name] = TableFiles(changed)
+    return tables
+
+
+def _build_snapshot(folder: WarehouseFolder, manifest: Manifest) -> None:
+    """Build the snapshot's folder aside, wait until it is on disk, and give it its name."""
+    # A view can be made only where its files are found, so the folder aside has the shape of a warehouse.
+    aside = WarehouseFolder(folder.snapshots / f"{BUILDING}{snapshot_name(manifest.snapshot)}")
+    remove_tree(aside.root)
+    building = aside.snapshot_folder(manifest.snapshot)
+    building.mkdir(parents=True)
+    for name, table in manifest.tables.items():
+        _link_table(folder.table_data(name), building / name, table)
+    _write_read_only(building / MANIFEST_NAME, manifest_bytes(manifest))
+    build_catalogue(building / CATALOGUE_NAME, folder, aside, manifest.snapshot)
+    sync_path(building / CATALOGUE_NAME)
+    sync_path(building)
+    building.rename(folder.snapshot_folder(manifest.snapshot))
+    sync_path(folder.snapshots)
+    remove_tree(aside.root)
+
+
+def _link_table(data: Path, place: Path, table: TableFiles) -> None:
+    place.mkdir()
+    for file in table.files:
+        os.link(data / file.name, place / file.name)
+    sync_path(place)
+
+
+def _write_read_only(path: Path, content: bytes) -> None:
+    write_file(path, content)
+    path.chmod(READ_ONLY)
+
+
+def _switch(folder: WarehouseFolder, number: int) -> None:
+    """Make the snapshot the current one; the renaming of the link is the commit."""
+    if not folder.catalogue.is_symlink():
+        point_symlink(folder.catalogue, f"current/{CATALOGUE_NAME}")
+    point_symlink(folder.current, f"{folder.snapshots.name}/{snapshot_name(number)}")

@@ -1,0 +1,78 @@
+"""Tidying up after runs that died."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from warehouse.durable import ASIDE, remove_tree
+from warehouse.errors import SteppeError
+from warehouse.folder import WarehouseFolder
+from warehouse.manifest import current_manifest
+from warehouse.retention import BUILDING, DROPPED, remove_unreached_files, set_aside
+from warehouse.run_log import log_entry, log_run, logged_runs, published_runs
+from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
+
+
+def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
+    """Remove what dead runs left behind and log them as failed; return those runs, newest first.
+
+    Called at the start of a run with the writer lock held, before the run logs itself: whatever is
+    'running' in the log is then dead. Nothing that a snapshot reaches and no working file of a refused run is
+    touched. It may itself die at any step; the next call ends the work. Raises SteppeError where a manifest
+    is damaged or the disk refuses.
+    """
+    try:
+        _remove_unfinished_snapshots(folder)
+        _remove_temporary_files(folder)
+        remove_unreached_files(folder)
+        _forget_published_runs(folder)
+        failed = _fail_dead_runs(folder, now)
+        _remove_dead_staging(folder)
+    except OSError as problem:
+        raise SteppeError(
+            f"cannot tidy {problem.filename or folder.root}: {problem.strerror or problem}; "
+            "mend the permissions of the warehouse folder and run again"
+        ) from problem
+    return failed
+
+
+def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
+    current = current_manifest(folder)
+    newest = current.snapshot if current else 0
+    leftovers = [folder.snapshot_folder(number) for number in folder.snapshot_numbers() if number > newest]
+    for prefix in (BUILDING, DROPPED):
+        leftovers += folder.snapshots.glob(f"{prefix}*")
+    for leftover in leftovers:
+        aside = set_aside(folder, leftover)
+        remove_tree(aside)
+        # The empty folder remembers the number until the next publication: a number is never given twice.
+        aside.mkdir()
+
+
+def _remove_temporary_files(folder: WarehouseFolder) -> None:
+    for place in (folder.root, folder.run_log):
+        for path in place.glob(f"{ASIDE}*"):
+            path.unlink()
+
+
+def _forget_published_runs(folder: WarehouseFolder) -> None:
+    """Remove the log entries of runs that a snapshot has taken in: their run died before it could."""
+    for record in published_runs(folder):
+        log_entry(folder, record.run_id).unlink(missing_ok=True)
+
+
+def _fail_dead_runs(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
+    dead = [record for record in logged_runs(folder) if record.status == RUNNING]
+    for record in dead:
+        record.finish(
+            FAILED, now, "The run ended before it could publish: it was killed or the machine stopped."
+        )
+        log_run(folder, record)
+    return dead
+
+
+def _remove_dead_staging(folder: WarehouseFolder) -> None:
+    refused = {record.run_id for record in logged_runs(folder) if record.status == REFUSED}
+    for path in folder.staging.iterdir():
+        if path.name not in refused:
+            remove_tree(path)

@@ -1,0 +1,78 @@
+"""One run: what it was, how it ended, what it counted."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from typing import Any
+
+from warehouse.errors import SteppeError
+
+RUNNING = "running"
+PUBLISHED = "published"
+NOTHING_NEW = "nothing_new"
+REFUSED = "refused"
+FAILED = "failed"
+
+
+@dataclass(slots=True, kw_only=True)
+class RunRecord:
+    """A row of the table `runs`; while the run goes on its status is 'running' and it has no end."""
+
+    run_id: str
+    kind: str
+    started_at: datetime
+    finished_at: datetime | None = None
+    status: str = RUNNING
+    snapshot: int | None = None
+    code_version: str = ""
+    pages_read: int = 0
+    pages_loaded: int = 0
+    pages_duplicate: int = 0
+    pages_skipped: int = 0
+    pages_quarantined: int = 0
+    articles_new: int = 0
+    articles_updated: int = 0
+    articles_seen_again: int = 0
+    rates_new: int = 0
+    rates_updated: int = 0
+    quotes_new: int = 0
+    seconds: float = 0.0
+    message: str | None = None
+
+    def finish(self, status: str, finished_at: datetime, message: str | None = None) -> None:
+        """Note how the run ended, when, and what went wrong where something did."""
+        self.status = status
+        self.finished_at = finished_at
+        self.seconds = (finished_at - self.started_at).total_seconds()
+        self.message = message
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the run as a row of the table `runs`."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the run as values that JSON can hold; moments are ISO 8601 in UTC."""
+        return {
+            name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
+            for name, value in self.to_row().items()
+        }
+
+    @classmethod
+    def from_json(cls, facts: dict[str, Any]) -> RunRecord:
+        """Return the run that `to_json` wrote; raise SteppeError where the facts are not a run's."""
+        known = {field.name for field in fields(cls)}
+        values = {name: value for name, value in facts.items() if name in known}
+        try:
+            for name in ("started_at", "finished_at"):
+                if values.get(name) is not None:
+                    values[name] = datetime.fromisoformat(values[name])
+            return cls(**values)
+        except (TypeError, ValueError) as problem:
+            raise SteppeError(f"this is not the record of a run: {problem}") from problem
+
+
+def new_run_id(now: datetime) -> str:
+    """Return an id for a run that begins now; ids sort by time, six random digits keep them apart."""
+    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
