@@ -1,0 +1,72 @@
+"""`steppe runs` and `steppe runs show RUN`: every run, published or not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from dags.command_line.aligned import aligned
+from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.places import warehouse_at
+from dags.command_line.printing import print_json, print_text, terminal_width
+from warehouse.errors import UsageError
+from warehouse.run_log import all_runs
+from warehouse.runs import RunRecord
+
+LISTED = ("run_id", "kind", "started_at", "status", "snapshot", "pages_read", "pages_quarantined")
+LAST = "last"
+
+
+@click.group(invoke_without_command=True)
+@warehouse_option
+@json_option
+@click.pass_context
+def runs(ctx: click.Context, warehouse: Path, as_json: bool) -> None:
+    """List every run, published or not, newest first."""
+    if ctx.invoked_subcommand is not None:
+        return
+    known = all_runs(warehouse_at(warehouse))
+    if as_json:
+        print_json({"runs": [run.to_row() for run in known]})
+        return
+    rows = [[getattr(run, name) for name in LISTED] for run in known]
+    print_text(aligned(LISTED, rows, terminal_width()))
+
+
+@runs.command()
+@click.argument("run")
+@warehouse_option
+@json_option
+@click.pass_context
+def show(ctx: click.Context, run: str, warehouse: Path, as_json: bool) -> None:
+    """Show one run: RUN is its id, an opening of it that fits no other, or `last`."""
+    fields = _run_named(run, all_runs(warehouse_at(_given_warehouse(ctx, warehouse)))).to_row()
+    if as_json or (ctx.parent and ctx.parent.params["as_json"]):
+        print_json(fields)
+        return
+    print_text(aligned(("field", "value"), [(name, value) for name, value in fields.items()]))
+
+
+def _given_warehouse(ctx: click.Context, own: Path) -> Path:
+    """Return the folder named nearest to the command: `steppe runs --warehouse DIR show RUN` works too."""
+    said = ParameterSource.COMMANDLINE
+    parent = ctx.parent
+    if parent and parent.get_parameter_source("warehouse") == said != ctx.get_parameter_source("warehouse"):
+        return Path(parent.params["warehouse"])
+    return own
+
+
+def _run_named(name: str, known: list[RunRecord]) -> RunRecord:
+    if not known:
+        raise UsageError("there are no runs yet")
+    if name == LAST:
+        return known[0]
+    fitting = [run for run in known if run.run_id.startswith(name)]
+    exact = [run for run in fitting if run.run_id == name]
+    if len(exact or fitting) == 1:
+        return (exact or fitting)[0]
+    if not fitting:
+        raise UsageError(f"no run {name!r}; steppe runs lists them")
+    raise UsageError(f"{name!r} fits {len(fitting)} runs: {', '.join(run.run_id for run in fitting[:5])}")

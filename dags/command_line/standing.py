@@ -1,0 +1,41 @@
+"""What is known of a warehouse as a whole."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from dags.command_line.places import warehouse_at
+from dags.command_line.running import lock_holder
+from warehouse.contract import public_tables
+from warehouse.manifest import TableFiles, current_manifest
+from warehouse.run_log import all_runs
+
+
+def standing(root: Path) -> dict[str, Any]:
+    """Return the object that `steppe status --json` prints; raise UsageError where there is no warehouse."""
+    folder = warehouse_at(root)
+    manifest = current_manifest(folder)
+    runs = all_runs(folder)
+    every_table = manifest.tables if manifest else {}
+    return {
+        "warehouse": str(folder.root),
+        "snapshot": manifest.snapshot if manifest else None,
+        "published_at": manifest.published_at if manifest else None,
+        "published_by": manifest.run_id if manifest else None,
+        "contract_version": manifest.contract_version if manifest else None,
+        "data_through": manifest.data_through if manifest else None,
+        "tables": {
+            table.name: _counts(every_table[table.name])
+            for table in public_tables()
+            if table.name in every_table
+        },
+        "bytes": sum(files.bytes for files in every_table.values()),
+        "quarantined_pages": every_table["quarantine"].rows if manifest else 0,
+        "last_run": runs[0].to_row() if runs else None,
+        "running": lock_holder(folder),
+    }
+
+
+def _counts(files: TableFiles) -> dict[str, int]:
+    return {"rows": files.rows, "files": len(files.files), "bytes": files.bytes}
