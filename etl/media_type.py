@@ -1,0 +1,50 @@
+"""What a payload is, told from its bytes alone (WHATWG MIME sniffing, and JSON by parsing it)."""
+
+from __future__ import annotations
+
+import json
+import re
+import struct
+
+from xtractmime import RESOURCE_HEADER_BUFFER_LENGTH, extract_mime
+
+# The standard's binary bytes, and how text can open: its signatures without a binary byte open with '<',
+# '%' or a byte that begins no character in UTF-8, but for a few of plain letters ('BM' for a bitmap), which
+# a headline may well open with. Asked only about the rest, since the library looks at each byte in Python
+# and costs more than reading the page.
+_BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_TEXT_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*+[^<%\x80-\xc1\xf5-\xff]")
+
+
+def sniff(payload: bytes) -> str:
+    """Return the media type of the payload, such as 'text/plain' or 'application/pdf'.
+
+    HTML that opens with an XML declaration is 'text/html' too, as browsers of its day took it.
+    """
+    head = payload[:RESOURCE_HEADER_BUFFER_LENGTH]
+    is_binary = _BINARY.search(head) is not None
+    if not is_binary and _TEXT_OPENING.match(head):
+        return "text/plain"
+    media_type = _by_library(head) or ("application/octet-stream" if is_binary else "text/plain")
+    if media_type == "text/xml" and b"<html" in head.lower():
+        return "text/html"
+    return media_type
+
+
+def _by_library(head: bytes) -> str | None:
+    try:
+        return (extract_mime(head) or b"").decode("ascii") or None
+    except (IndexError, struct.error):
+        return None  # it reads past the end of heads that are cut inside a signature
+
+
+def is_json(text: str) -> bool:
+    """Return whether the text is a JSON object or array; numbers and words alone are plain text."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if not text.startswith(("{", "[")):
+        return False
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except (ValueError, RecursionError):
+        return False
+    return True

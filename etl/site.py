@@ -1,0 +1,131 @@
+"""What a site is, and what its readers promise.
+
+A site is a folder that holds `site.toml` and `readers.py`; see `etl.site_folder` for how it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from etl.items import PrintedArticle, PrintedQuote
+
+
+class LayoutError(Exception):
+    """A reader refuses a page: `reason` is a short slug, `message` a sentence that says what it found."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What detectors and readers see of a page: its bytes and, for plain text, the decoded text."""
+
+    payload: bytes
+    media_type: str
+    text: str
+
+
+@dataclass(slots=True)
+class PageContent:
+    """What a reader found; the meaning of each field is that of `etl.items.PageReading`."""
+
+    coverage: float
+    as_of: date | None = None
+    first_result: int | None = None
+    last_result: int | None = None
+    total_results: int | None = None
+    articles: list[PrintedArticle] = field(default_factory=list)
+    quotes: list[PrintedQuote] = field(default_factory=list)
+
+
+class LayoutReader(Protocol):
+    """Reads one layout of one site; a pure function of the page.
+
+    `layout` and `version` make the parser's name SITE/LAYOUT@VERSION: raise `version` when the same page
+    gives other rows. `valid_from` and `valid_until` (both inclusive) bound the dates that a page of this
+    layout can print; they tell layouts apart which look alike. Subclass to inherit the defaults.
+    """
+
+    layout: str
+    version: int
+    media_type: str = "text/plain"
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+    def recognises(self, page: Page) -> bool:
+        """Return whether the page shows this layout."""
+        ...
+
+    def printed_date(self, page: Page) -> date | None:  # noqa: ARG002 - for subclasses
+        """Return the date that the page prints, to compare with the valid dates; None where unknown."""
+        return None
+
+    def read(self, page: Page, site: Site) -> PageContent:
+        """Return what the page prints; raise LayoutError where it cannot be read for sure."""
+        ...
+
+
+class Detector(Protocol):
+    """Tells whether a page, of which nothing else is known, is of the site."""
+
+    def __call__(self, page: Page, site: Site, /) -> bool:
+        """Return True only where the page cannot well be of another site."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site whose pages can be read. `currencies` are those it prices against the US dollar."""
+
+    name: str
+    title: str
+    language: str
+    time_zone: str
+    home: str
+    rights: str
+    hosts: tuple[str, ...]
+    currencies: tuple[str, ...]
+    detector: Detector
+    readers: tuple[LayoutReader, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """All known sites, by name and by host; iterates in the order of their names."""
+
+    by_name: Mapping[str, Site]
+    by_host: Mapping[str, Site]
+
+    def __iter__(self) -> Iterator[Site]:
+        return iter(self.by_name.values())
+
+    def __len__(self) -> int:
+        return len(self.by_name)
+
+    def of_host(self, host: str) -> Site | None:
+        """Return the site of that host, with or without a leading `www.`; None where no site has it."""
+        return self.by_host.get(bare_host(host))
+
+
+def bare_host(host: str) -> str:
+    """Return the host in lower case without a leading `www.` and a closing dot."""
+    return host.lower().rstrip(".").removeprefix("www.")
+
+
+def load_sites(extra_folders: Sequence[Path] = ()) -> Sites:
+    """Return the project's own sites and those in the extra folders.
+
+    Raise UsageError where a site's folder cannot be used, naming the file and what is wrong with it.
+    """
+    from etl.site_folder import load  # noqa: PLC0415 - only runs that read pages pay for the machinery
+
+    return load(extra_folders)

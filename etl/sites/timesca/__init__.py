@@ -1,0 +1,1 @@
+"""The Times of Central Asia, timesca.com."""

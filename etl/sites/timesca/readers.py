@@ -1,0 +1,14 @@
+"""The layouts of timesca.com that can be read, and how its pages show whose they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.sites.timesca.archive_listing import ArchiveListing, detects
+
+if TYPE_CHECKING:
+    from etl.site import LayoutReader
+
+__all__ = ["READERS", "detects"]
+
+READERS: tuple[LayoutReader, ...] = (ArchiveListing(),)

@@ -1,0 +1,63 @@
+"""The cleaning rules that make texts comparable; `interface.md`, "Rules that make rows comparable"."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+# Possessive quantifiers and the stop at the next opening keep this linear on unclosed captions: each
+# opening is tried once, and looks no further than the next one.
+_CAPTION = re.compile(
+    r"\[caption(?=[\s\]])(?P<attributes>[^\[\]]*+)\]"
+    r"(?P<inner>(?:[^\[]++|\[(?!/?caption[\s\]]))*+)\[/caption\]"
+)
+# Before WordPress 3.4 the caption's words stood in an attribute, and only the picture between the tags.
+_CAPTION_ATTRIBUTE = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""")
+_CUT_ENDINGS = ("...", "…", "[…]")
+_DATELINE = re.compile(r"(?P<dateline>[^\W\d_][^()]{1,60}\s\([^()]{2,20}\))\s*[-‐‑‒–—―]")
+
+
+class Cleaned(NamedTuple):
+    """A printed text after cleaning, and the picture captions that stood in it, in their order."""
+
+    text: str
+    captions: tuple[str, ...]
+
+
+def collapse(text: str) -> str:
+    """Return `text` with each run of white space, no-break spaces too, as one space and no ends."""
+    return " ".join(text.split())
+
+
+def clean(printed: str) -> Cleaned:
+    """Return the printed text as tables hold it.
+
+    Caption blocks (`[caption …]…[/caption]`, WordPress) move to `captions` and leave one space; white
+    space is collapsed. Quotation marks, dashes and accents stay. A `[caption` that is never closed,
+    because the text was cut inside it, stays as printed.
+    """
+    if "[/caption]" not in printed:
+        return Cleaned(collapse(printed), ())
+    captions = tuple(filter(None, map(_caption_words, _CAPTION.finditer(printed))))
+    return Cleaned(collapse(_CAPTION.sub(" ", printed)), captions)
+
+
+def _caption_words(caption: re.Match[str]) -> str:
+    words = collapse(caption["inner"])
+    if not words and (attribute := _CAPTION_ATTRIBUTE.search(caption["attributes"])):
+        words = collapse(attribute[1] or attribute[2] or "")
+    return words
+
+
+def is_truncated(text: str) -> bool:
+    """Return whether the page cut the text: it ends in `...`, `…` or `[…]`."""
+    return text.endswith(_CUT_ENDINGS)
+
+
+def dateline(text: str) -> str | None:
+    """Return the dateline that opens the text, such as `DUSHANBE (TCA)`, or None.
+
+    A dateline is a place in capitals and an agency in brackets before a dash.
+    """
+    match = _DATELINE.match(text)
+    return match["dateline"] if match and match["dateline"].isupper() else None
