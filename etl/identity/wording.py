@@ -1,0 +1,62 @@
+"""What is worked out once for each wording, so that it need never be compared with all others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+
+from etl.identity.comparable import comparable_words, headline_slug
+
+MIN_OPENING_WORDS = 50
+"""Shorter openings say nothing; the figure is the contract's."""
+
+ID_WORDS = 400
+"""How much of a text makes its id. The site cuts texts at 500 words, captions among them, so a cut
+copy and the whole text share at least so many, and the preambles of digests are far shorter."""
+
+
+@dataclass(frozen=True, slots=True)
+class WordingIdentity:
+    """The keys by which a wording meets its candidates, and the ids that it would have on its own.
+
+    Two wordings can be one article only if they share `opening_key` or `headline_key` (or a URL):
+    each rule of identity includes such an equality, so a search by them misses nothing.
+    """
+
+    opening_key: str | None
+    headline_key: str | None
+    opening_id: str
+    whole_id: str
+    n_comparable_words: int
+
+
+def _hash(*parts: str) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def version_id(site: str, title: str, text: str) -> str:
+    """Return the id of a wording: sha256 of site, title and text joined by newlines."""
+    return _hash(site, title, text)
+
+
+def identify(site: str, title: str, text: str) -> WordingIdentity:
+    """Return what identity needs of a wording.
+
+    `opening_id` hashes the first 400 comparable words, so that a longer copy of a cut text keeps the
+    id. Texts too short for the opening rule are told apart by their headline as well.
+    """
+    words = comparable_words(text)
+    slug = headline_slug(title)
+    opening_key = None
+    scope = [site]
+    if len(words) >= MIN_OPENING_WORDS:
+        opening_key = _hash("opening", site, " ".join(words[:MIN_OPENING_WORDS]))
+    else:
+        scope.append(slug or version_id(site, title, text))
+    return WordingIdentity(
+        opening_key=opening_key,
+        headline_key=_hash("headline", site, slug) if slug else None,
+        opening_id=_hash("article", *scope, " ".join(words[:ID_WORDS])),
+        whole_id=_hash("whole article", *scope, " ".join(words)),
+        n_comparable_words=len(words),
+    )
