@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
+    from scrapy.http import Response
+
 
 @dataclass(frozen=True, slots=True)
 class SiteClaims:
@@ -87,3 +89,26 @@ class PageReading:
     articles: list[PrintedArticle] = field(default_factory=list)
     quotes: list[PrintedQuote] = field(default_factory=list)
     coverage: float | None = None
+
+
+@dataclass(slots=True)
+class PageItem:
+    """The item that travels through the pipelines: one delivery of a saved page.
+
+    `response` is the page as a local response: its own URL (or `urn:sha256:…` where none is known), status,
+    headers and payload. It is None where the bytes could not be read at all; `reason` (slug) and `message`
+    (sentence) then say why. `is_published` says that the warehouse holds the page already; `reading` is
+    filled in on the way.
+    """
+
+    source: str
+    response: Response | None = field(repr=False)
+    page_id: str | None = None
+    url: str | None = None
+    captured_at: datetime | None = None
+    http_status: int | None = None
+    site_claim: str | None = None
+    reason: str | None = None
+    message: str | None = None
+    is_published: bool = False
+    reading: PageReading | None = field(default=None, repr=False)

@@ -1,0 +1,33 @@
+"""The main job: crawl the saved pages, then publish what they brought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from etl.ingest_run import open_run
+from etl.site import load_sites
+from spiders.crawl import crawl_saved_pages
+from spiders.settings import STEPPE_SITES
+from warehouse.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from warehouse.runs import RunRecord
+
+
+def ingest_paths(
+    paths: Sequence[Path], warehouse: Path, site: str | None = None, *, progress: bool = True
+) -> RunRecord:
+    """Read every saved page under the paths into the warehouse and return the run's record.
+
+    Raises UsageError for an unknown site, LockedError where another run holds the warehouse, RefusedError
+    where the rows do not agree, SteppeError where something failed; then nothing was published.
+    """
+    sites = load_sites([Path(each) for each in STEPPE_SITES])
+    if site is not None and site not in sites.by_name:
+        raise UsageError(f"no site is called {site!r}; the known sites are {', '.join(sites.by_name)}")
+    with open_run(warehouse) as run:
+        crawl_saved_pages(paths, warehouse, run.stage_folder, site, progress=progress)
+        return run.publish(sites)

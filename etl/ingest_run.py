@@ -1,0 +1,70 @@
+"""One run of the job: it holds the warehouse, collects what is met, and publishes or says why not."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from etl.publication import publish_stage
+from warehouse.errors import RefusedError, SteppeError
+from warehouse.folder import WarehouseFolder
+from warehouse.lock import writer_lock
+from warehouse.recovery import recover
+from warehouse.run_log import log_run
+from warehouse.runs import FAILED, REFUSED, RunRecord, new_run_id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from etl.site import Sites
+
+
+class IngestRun:
+    """A run that holds the warehouse's lock: stage into `stage_folder`, then `publish`."""
+
+    def __init__(self, folder: WarehouseFolder, record: RunRecord) -> None:
+        self.folder = folder
+        self.record = record
+
+    @property
+    def stage_folder(self) -> Path:
+        """Where this run's working files lie."""
+        return self.folder.staging / self.record.run_id
+
+    def publish(self, sites: Sites) -> RunRecord:
+        """Turn what was staged into a new snapshot, or into none where nothing is new.
+
+        Raises RefusedError where the rows do not agree with one another; nothing is published then.
+        """
+        publish_stage(self.folder, self.stage_folder, self.record, sites)
+        return self.record
+
+
+@contextmanager
+def open_run(warehouse: Path, kind: str = "ingest") -> Iterator[IngestRun]:
+    """Begin a run and see it to its end in the run log, however it ends.
+
+    Raises LockedError at once where another run holds the warehouse.
+    """
+    folder = WarehouseFolder(warehouse)
+    folder.create()
+    with writer_lock(folder, kind):
+        now = datetime.now(UTC)
+        recover(folder, now)
+        record = RunRecord(run_id=new_run_id(now), kind=kind, started_at=now, code_version=version("steppe"))
+        log_run(folder, record)
+        try:
+            yield IngestRun(folder, record)
+        except BaseException as problem:
+            _log_end(folder, record, problem)
+            raise
+
+
+def _log_end(folder: WarehouseFolder, record: RunRecord, problem: BaseException) -> None:
+    status = REFUSED if isinstance(problem, RefusedError) else FAILED
+    message = str(problem) if isinstance(problem, SteppeError) else f"{type(problem).__name__}: {problem}"
+    record.finish(status, datetime.now(UTC), message)
+    log_run(folder, record)

@@ -1,0 +1,49 @@
+"""Which pages the warehouse knows already, asked for many at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.base_views import create_base_views
+from warehouse.manifest import current_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from warehouse.folder import WarehouseFolder
+
+
+class KnownPages:
+    """Answers for the published pages, many at once, and for those met in this run.
+
+    A join with the published pages costs half of what a set of a million ids does, and no memory.
+    """
+
+    def __init__(self, folder: WarehouseFolder) -> None:
+        self._connection = duckdb.connect()
+        create_base_views(self._connection, folder, current_manifest(folder), "base")
+        self._met: set[bytes] = set()
+
+    def published_among(self, page_ids: Iterable[str]) -> set[str]:
+        """Return those of the given pages that the warehouse holds already."""
+        self._connection.register("asked", pa.table({"page_id": pa.array(list(page_ids), pa.string())}))
+        rows = self._connection.execute(
+            "SELECT DISTINCT page_id FROM base.pages WHERE page_id IN (SELECT page_id FROM asked)"
+        ).fetchall()
+        self._connection.unregister("asked")
+        return {page_id for (page_id,) in rows}
+
+    def is_met_again(self, page_id: str) -> bool:
+        """Note that a page is met; return whether this run met it before."""
+        digest = bytes.fromhex(page_id)
+        if digest in self._met:
+            return True
+        self._met.add(digest)
+        return False
+
+    def close(self) -> None:
+        """Let go of the warehouse."""
+        self._connection.close()

@@ -1,0 +1,92 @@
+"""The Scrapy item pipelines, in the order in which a page passes them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scrapy.exceptions import DropItem
+
+from etl.claims import claims_of
+from etl.reading import read_page
+from etl.run_extension import run_of
+from etl.stage_page import stage_reading
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+
+    from etl.items import PageItem, SiteClaims
+
+
+class _Pipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the pipeline of a crawl."""
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Take hold of the run's stage, once there is one."""
+        self.run = run_of(self._crawler)
+
+
+class LedgerPipeline(_Pipeline):
+    """Writes every delivery into the ledger, and lets only pages through that are not known yet."""
+
+    def open_spider(self) -> None:
+        """Begin to count."""
+        super().open_spider()
+        self._deliveries = 0
+
+    def process_item(self, item: PageItem) -> PageItem:
+        """Stage the delivery; drop the item where there is nothing to read or it was read before."""
+        self._deliveries += 1
+        self.run.stage.add(
+            "deliveries",
+            self._deliveries,
+            item.page_id,
+            item.source,
+            item.url,
+            item.captured_at,
+            item.http_status,
+            item.site_claim,
+            item.reason,
+            item.message,
+        )
+        if item.page_id is None:
+            raise DropItem(f"{item.reason}: {item.message}", log_level="WARNING")
+        if item.is_published or self.run.known_pages.is_met_again(item.page_id):
+            raise DropItem(f"{item.source} is a known page", log_level="DEBUG")
+        return item
+
+
+class ReadingPipeline(_Pipeline):
+    """Reads a page into articles, quotes and its ledger row."""
+
+    def process_item(self, item: PageItem) -> PageItem:
+        """Fill in what the page was read as."""
+        assert item.response is not None
+        item.reading = read_page(item.response.body, _claims(item), self.run.sites)
+        return item
+
+
+class StagingPipeline(_Pipeline):
+    """Stages what was read, and the payload itself."""
+
+    def process_item(self, item: PageItem) -> PageItem:
+        """Write down the reading and the bytes that it was read from."""
+        assert item.page_id is not None
+        assert item.response is not None
+        assert item.reading is not None
+        payload = item.response.body
+        stage_reading(self.run.stage, item.page_id, len(payload), item.reading, _claims(item))
+        self.run.stage.add("payloads", item.page_id, payload, size_bytes=len(payload))
+        return item
+
+
+def _claims(item: PageItem) -> SiteClaims:
+    given = [item.site_claim] if item.site_claim else []
+    return claims_of(given, [item.url] if item.url else [])

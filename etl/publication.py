@@ -1,0 +1,60 @@
+"""From a run's stage to a snapshot: resolve, check, publish."""
+
+from __future__ import annotations
+
+import shutil
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from etl.integrity import refuse_violations
+from etl.resolve.difference import table_changes
+from etl.resolve.rereading import reread_where_claims_changed
+from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
+from etl.resolve.workspace import open_workspace
+from warehouse.manifest import current_manifest
+from warehouse.publish import publish
+from warehouse.run_log import log_run
+from warehouse.runs import NOTHING_NEW
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    import duckdb
+
+    from etl.site import Sites
+    from warehouse.folder import WarehouseFolder
+    from warehouse.runs import RunRecord
+
+
+def publish_stage(folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites) -> None:
+    """Publish what a run staged, or note that it brought nothing new; the record tells which.
+
+    Raises RefusedError where the rows do not agree with one another; the stage is then kept.
+    """
+    with closing(open_workspace(folder, stage, current_manifest(folder), sites)) as connection:
+        take_in_captures(connection)
+        reread_where_claims_changed(connection, stage, sites)
+        resolve_readings(connection)
+        resolve_identity(connection)
+        changes = table_changes(connection, record.run_id)
+        count_rows(connection, record)
+        refuse_violations(connection, record)
+        if any(change.table != "sites" for change in changes):
+            publish(folder, connection, changes, record, record.code_version, _data_through(connection))
+        else:
+            record.finish(NOTHING_NEW, datetime.now(UTC))
+            log_run(folder, record)
+    shutil.rmtree(stage)
+
+
+def _data_through(connection: duckdb.DuckDBPyConnection) -> date | None:
+    """Return the latest date that any loaded page speaks of."""
+    query = (
+        "SELECT max(as_of) FROM (SELECT as_of, disposition FROM next.pages UNION ALL "
+        "SELECT as_of, disposition FROM base.pages ANTI JOIN next.pages USING (page_id)) "
+        "WHERE disposition = 'loaded'"
+    )
+    ((latest,),) = connection.execute(query).fetchall()
+    return latest  # type: ignore[no-any-return]

@@ -1,0 +1,80 @@
+CREATE TABLE next.sightings AS
+SELECT page_id, position, article_id, version_id, site, byte_start, byte_end, element, kind, dateline,
+       captions, url, author, published_at
+FROM work.places;
+
+CREATE TABLE next.article_versions AS
+SELECT f.version_id, f.article_id, f.site, f.title, f.text, f.word_count, f.truncated,
+       coalesce(c.change, 'shown') AS change, f.text_sha256, f.first_seen
+FROM work.version_facts AS f
+LEFT JOIN work.changes AS c USING (version_id);
+
+CREATE TABLE next._version_identity AS
+SELECT m.version_id, f.site, m.opening_key, m.headline_key, m.opening_id, m.whole_id, m.n_comparable_words
+FROM work.members AS m JOIN work.version_facts AS f USING (version_id);
+
+CREATE TABLE next._version_urls AS SELECT url_key, version_id FROM work.focus_urls;
+
+-- What the places say beside the text: the shown wording's own places first, then the latest.
+CREATE TABLE next.articles AS
+WITH shown AS (
+    SELECT * FROM work.version_facts WHERE is_shown
+),
+ranked AS (
+    SELECT p.*, s.version_id IS NOT NULL AS is_shown,
+           row_number() OVER (
+               PARTITION BY p.component
+               ORDER BY s.version_id IS NULL, p.latest_capture DESC NULLS LAST, p.as_of DESC NULLS LAST,
+                        p.page_id, p.position
+           ) AS rank
+    FROM work.places AS p
+    LEFT JOIN shown AS s USING (version_id)
+),
+beside AS (
+    SELECT component,
+           first(kind ORDER BY rank) AS kind,
+           first(dateline ORDER BY rank) FILTER (dateline IS NOT NULL AND is_shown) AS dateline,
+           coalesce(first(captions ORDER BY len(captions) DESC, rank) FILTER (is_shown), []) AS captions,
+           first(url ORDER BY rank) FILTER (url IS NOT NULL) AS url,
+           first(author ORDER BY rank) FILTER (author IS NOT NULL) AS author,
+           first(published_at ORDER BY rank) FILTER (published_at IS NOT NULL) AS published_at,
+           min(as_of) AS first_seen,
+           max(as_of) AS last_seen,
+           count(*)::INTEGER AS n_sightings
+    FROM ranked
+    GROUP BY component
+),
+wordings AS (
+    SELECT f.component, count(*)::INTEGER AS n_versions,
+           count(*) FILTER (c.change IN ('headline', 'edit'))::INTEGER AS n_edits
+    FROM work.version_facts AS f
+    LEFT JOIN work.changes AS c USING (version_id)
+    GROUP BY f.component
+)
+SELECT s.article_id, s.site, s.title, s.text, s.word_count, s.truncated, b.kind, b.dateline, b.captions,
+       b.url, b.author, b.published_at, b.first_seen, b.last_seen, b.n_sightings, w.n_versions, w.n_edits,
+       s.article_id AS story_id, s.version_id, s.text_sha256
+FROM shown AS s
+JOIN beside AS b USING (component)
+JOIN wordings AS w USING (component);
+
+-- Every id that a wording would have on its own leads to its article. One that could stand for several
+-- leads to the article that holds it, or else to the smallest id. Ids that were published before and
+-- follow from no wording any more go with the article that their wordings went to.
+CREATE TABLE next.article_aliases AS
+WITH own AS (
+    SELECT m.opening_id AS alias_id, i.article_id FROM work.members AS m JOIN work.article_ids AS i USING (component)
+    UNION
+    SELECT m.whole_id, i.article_id FROM work.members AS m JOIN work.article_ids AS i USING (component)
+),
+inherited AS (
+    SELECT a.alias_id, i.article_id
+    FROM base.article_aliases AS a
+    JOIN base.article_versions AS v USING (article_id)
+    JOIN work.members AS m USING (version_id)
+    JOIN work.article_ids AS i USING (component)
+    ANTI JOIN own ON own.alias_id = a.alias_id
+)
+SELECT alias_id, coalesce(max(article_id) FILTER (article_id = alias_id), min(article_id)) AS article_id
+FROM (FROM own UNION ALL FROM inherited)
+GROUP BY alias_id;

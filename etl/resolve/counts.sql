@@ -1,0 +1,63 @@
+-- What became of each delivery, counted once: the first delivery of a page that is new tells its
+-- disposition, every other one is a duplicate, and bytes that could not be read are quarantined.
+CREATE TABLE work.delivery_counts AS
+WITH deliveries AS (
+    SELECT d.page_id,
+           row_number() OVER (PARTITION BY d.page_id ORDER BY d.number) AS nth,
+           p.disposition,
+           b.page_id IS NOT NULL AS is_known
+    FROM staged.deliveries AS d
+    LEFT JOIN work.pages_read AS p USING (page_id)
+    LEFT JOIN base.pages AS b USING (page_id)
+),
+outcomes AS (
+    SELECT CASE
+               WHEN page_id IS NULL THEN 'quarantined'
+               WHEN is_known OR nth > 1 THEN 'duplicate'
+               ELSE disposition
+           END AS outcome
+    FROM deliveries
+)
+SELECT count(*) AS pages_read,
+       count(*) FILTER (outcome = 'loaded') AS pages_loaded,
+       count(*) FILTER (outcome = 'duplicate') AS pages_duplicate,
+       count(*) FILTER (outcome = 'skipped') AS pages_skipped,
+       count(*) FILTER (outcome = 'quarantined') AS pages_quarantined
+FROM outcomes;
+
+-- An article is new when none of its wordings was published; it is updated when it gains a wording,
+-- shows another one or takes in another article; else it was only seen again.
+CREATE TABLE work.article_counts AS
+WITH articles AS (
+    SELECT m.component,
+           count(b.article_id) > 0 AS is_known,
+           count(*) > count(b.version_id) OR count(DISTINCT b.article_id) > 1 AS is_extended
+    FROM work.members AS m
+    LEFT JOIN base.article_versions AS b USING (version_id)
+    GROUP BY m.component
+),
+shown AS (
+    SELECT f.component, f.version_id NOT IN (SELECT version_id FROM base.articles) AS is_shown_anew
+    FROM work.version_facts AS f
+    WHERE f.is_shown
+),
+seen AS (
+    SELECT DISTINCT component FROM work.places SEMI JOIN work.pages_read USING (page_id)
+)
+SELECT count(*) FILTER (NOT is_known) AS articles_new,
+       count(*) FILTER (is_known AND (is_extended OR is_shown_anew)) AS articles_updated,
+       count(*) FILTER (is_known AND NOT is_extended AND NOT is_shown_anew AND s.component IS NOT NULL)
+           AS articles_seen_again
+FROM articles
+JOIN shown USING (component)
+LEFT JOIN seen AS s USING (component);
+
+CREATE TABLE work.rate_counts AS
+SELECT count(*) FILTER (added_run_id = changed_run_id) AS rates_new,
+       count(*) FILTER (added_run_id <> changed_run_id) AS rates_updated
+FROM work.upserts_rates;
+
+CREATE TABLE work.quote_counts AS
+SELECT count(*) AS quotes_new
+FROM work.upserts_quotes AS u
+ANTI JOIN base.quotes AS b USING (page_id, base, quote, rate_text, change_text);

@@ -1,0 +1,109 @@
+-- Every wording of every article that this run could change, with its component.
+CREATE TABLE work.first_members AS
+SELECT n.version_id, l.component
+FROM work.nodes AS n JOIN work.labels AS l USING (node)
+WHERE starts_with(n.node, 'version ')
+UNION ALL
+SELECT v.version_id, l.component
+FROM base.article_versions AS v JOIN work.labels AS l ON l.node = 'article ' || v.article_id;
+
+CREATE TABLE work.first_identity AS
+SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
+FROM work.versions_read SEMI JOIN work.first_members USING (version_id)
+UNION ALL
+SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
+FROM base._version_identity
+SEMI JOIN work.first_members USING (version_id)
+ANTI JOIN work.versions_read USING (version_id);
+
+-- Other articles that open with the same words: who holds an id that several could have is settled
+-- among all of them.
+CREATE TABLE work.namesakes AS
+SELECT version_id, article_id
+FROM base.article_versions
+WHERE article_id IN (
+    SELECT v.article_id
+    FROM base.article_versions AS v JOIN base._version_identity AS i USING (version_id)
+    WHERE i.opening_id IN (
+        SELECT opening_id FROM work.first_identity WHERE n_comparable_words >= getvariable('id_words')
+    )
+)
+AND version_id NOT IN (SELECT version_id FROM work.first_members)
+AND article_id NOT IN (SELECT article_id FROM work.loosened_articles);
+
+CREATE TABLE work.members AS
+SELECT m.version_id, m.component, i.* EXCLUDE (version_id)
+FROM work.first_members AS m JOIN work.first_identity AS i USING (version_id)
+UNION ALL
+SELECT n.version_id, 'article ' || n.article_id,
+       i.opening_key, i.headline_key, i.opening_id, i.whole_id, i.n_comparable_words
+FROM work.namesakes AS n JOIN base._version_identity AS i USING (version_id);
+
+-- The shortest wording gives the id, so that a longer copy never changes it. Where different articles
+-- share so long an opening that they would share the id, each goes by its whole text instead.
+CREATE TABLE work.article_ids AS
+WITH claims AS (
+    SELECT component,
+           first(opening_id ORDER BY least(n_comparable_words, getvariable('id_words')), opening_id) AS opening_id,
+           first(whole_id ORDER BY n_comparable_words, whole_id) AS whole_id
+    FROM work.members
+    GROUP BY component
+)
+SELECT component,
+       CASE WHEN count(*) OVER (PARTITION BY opening_id) = 1 THEN opening_id ELSE whole_id END AS article_id
+FROM claims;
+
+CREATE TABLE work.affected_articles AS
+SELECT DISTINCT article_id
+FROM base.article_versions
+WHERE version_id IN (SELECT version_id FROM work.members)
+   OR article_id IN (SELECT article_id FROM work.loosened_articles);
+
+-- All places of those wordings, with what is known of their pages.
+CREATE TABLE work.places AS
+WITH places AS (
+    SELECT page_id, position, version_id, site, byte_start, byte_end, element, kind, dateline, captions,
+           url, url_key, author, published_at
+    FROM work.articles_read
+    UNION ALL
+    SELECT page_id, position, version_id, site, byte_start, byte_end, element, kind, dateline, captions,
+           url, NULL, author, published_at
+    FROM base.sightings
+    SEMI JOIN work.affected_articles USING (article_id)
+    ANTI JOIN work.replaced_pages USING (page_id)
+),
+page_facts AS (
+    SELECT page_id, as_of, latest_capture FROM next.pages JOIN work.capture_facts USING (page_id)
+    UNION ALL
+    SELECT p.page_id, p.as_of, c.latest_capture
+    FROM (SELECT page_id, as_of FROM base.pages SEMI JOIN places USING (page_id)) AS p
+    LEFT JOIN (
+        SELECT page_id, max(captured_at) AS latest_capture
+        FROM base.captures SEMI JOIN places USING (page_id)
+        GROUP BY page_id
+    ) AS c USING (page_id)
+    ANTI JOIN work.affected_pages AS a ON a.page_id = p.page_id
+)
+SELECT s.*, f.as_of, f.latest_capture, m.component, i.article_id
+FROM places AS s
+JOIN page_facts AS f USING (page_id)
+JOIN work.members AS m USING (version_id)
+JOIN work.article_ids AS i USING (component);
+
+-- The wording that an article shows: whole before cut, then the latest capture, the latest date, the
+-- longest, the smallest id.
+CREATE TABLE work.version_facts AS
+WITH seen AS (
+    SELECT version_id, component, article_id, min(as_of) AS first_seen, max(as_of) AS last_seen,
+           max(latest_capture) AS latest_capture
+    FROM work.places
+    GROUP BY version_id, component, article_id
+)
+SELECT s.*, w.site, w.title, w.text, w.word_count, w.truncated, w.text_sha256,
+       row_number() OVER (
+           PARTITION BY component
+           ORDER BY w.truncated, s.latest_capture DESC NULLS LAST, s.last_seen DESC NULLS LAST,
+                    length(w.text) DESC, s.version_id
+       ) = 1 AS is_shown
+FROM seen AS s
+JOIN work.wordings AS w USING (version_id);

@@ -1,0 +1,84 @@
+-- What this run read: the second reading of a page, on the word of all its captures, replaces the first.
+CREATE VIEW work.pages_read AS
+SELECT * FROM staged.pages ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.pages;
+
+CREATE VIEW work.articles_read AS
+SELECT * FROM staged.articles ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.articles;
+
+CREATE VIEW work.quotes_read AS
+SELECT * FROM staged.quotes ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.quotes;
+
+CREATE TABLE work.affected_pages AS
+SELECT page_id FROM work.pages_read
+UNION
+SELECT page_id FROM work.recaptured_pages;
+
+-- Pages that were read before and are read anew: all their rows are replaced.
+CREATE TABLE work.replaced_pages AS
+SELECT page_id FROM base.pages SEMI JOIN work.pages_read USING (page_id);
+
+CREATE TABLE work.capture_facts AS
+SELECT page_id,
+       count(*)::INTEGER AS n_captures,
+       min(captured_at) AS earliest_capture,
+       max(captured_at) AS latest_capture
+FROM (
+    SELECT page_id, captured_at FROM work.page_captures
+    UNION ALL
+    SELECT page_id, captured_at
+    FROM base.captures
+    SEMI JOIN work.affected_pages USING (page_id)
+    ANTI JOIN work.recaptured_pages USING (page_id)
+)
+GROUP BY page_id;
+
+-- A printed date always wins; else the date, in the site's zone, of the earliest capture.
+CREATE TABLE next.pages AS
+WITH readings AS (
+    SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason, printed_date,
+           first_result, last_result, total_results, n_articles, n_quotes, coverage
+    FROM work.pages_read
+    UNION ALL
+    SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason,
+           CASE as_of_basis WHEN 'page' THEN as_of END,
+           first_result, last_result, total_results, n_articles, n_quotes, coverage
+    FROM base.pages
+    SEMI JOIN work.affected_pages USING (page_id)
+    ANTI JOIN work.pages_read USING (page_id)
+),
+dated AS (
+    SELECT r.*, c.n_captures, timezone(s.time_zone, c.earliest_capture)::DATE AS capture_date
+    FROM readings AS r
+    JOIN work.capture_facts AS c USING (page_id)
+    LEFT JOIN next.sites AS s USING (site)
+)
+SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason,
+       coalesce(printed_date, capture_date) AS as_of,
+       CASE WHEN printed_date IS NOT NULL THEN 'page' WHEN capture_date IS NOT NULL THEN 'capture' END
+           AS as_of_basis,
+       first_result, last_result, total_results, n_articles, n_quotes, coverage, n_captures
+FROM dated;
+
+CREATE TABLE next.quarantine AS
+SELECT p.page_id, min(c.source) AS source, any_value(p.stage) AS stage, any_value(p.reason) AS reason,
+       any_value(p.message) AS message
+FROM work.pages_read AS p
+JOIN next.captures AS c USING (page_id)
+WHERE p.disposition = 'quarantined'
+GROUP BY p.page_id;
+
+CREATE TABLE next.quotes AS
+SELECT q.*, p.as_of, p.as_of_basis
+FROM (
+    SELECT page_id, site, base, quote, rate, rate_text, change_pct, change_text, repeats, byte_start, byte_end
+    FROM work.quotes_read
+    UNION ALL
+    SELECT page_id, site, base, quote, rate, rate_text, change_pct, change_text, repeats, byte_start, byte_end
+    FROM base.quotes
+    SEMI JOIN work.affected_pages USING (page_id)
+    ANTI JOIN work.pages_read USING (page_id)
+) AS q
+JOIN next.pages AS p USING (page_id);
+
+CREATE VIEW next._payloads AS
+SELECT page_id, payload FROM staged.payloads ANTI JOIN base.pages USING (page_id);

@@ -1,0 +1,110 @@
+-- The wordings on the pages read, each once.
+CREATE TABLE work.versions_read AS
+SELECT DISTINCT ON (version_id)
+       version_id, site, title, text, word_count, truncated, text_sha256,
+       opening_key, headline_key, opening_id, whole_id, n_comparable_words
+FROM work.articles_read;
+
+CREATE TABLE work.known_versions AS
+SELECT version_id, article_id FROM base.article_versions SEMI JOIN work.versions_read USING (version_id);
+
+-- Articles that lose a place because its page is read anew: they may fall apart, so they are put
+-- together again from the wordings that remain.
+CREATE TABLE work.loosened_articles AS
+SELECT DISTINCT article_id FROM base.sightings SEMI JOIN work.replaced_pages USING (page_id);
+
+CREATE TABLE work.loosened_versions AS
+SELECT v.version_id, v.article_id,
+       v.version_id IN (SELECT version_id FROM work.versions_read)
+       OR v.version_id IN (
+           SELECT version_id FROM base.sightings ANTI JOIN work.replaced_pages USING (page_id)
+       ) AS remains
+FROM base.article_versions AS v SEMI JOIN work.loosened_articles USING (article_id);
+
+CREATE TABLE work.new_urls AS
+SELECT DISTINCT url_key, version_id FROM work.articles_read WHERE url_key IS NOT NULL
+EXCEPT
+SELECT url_key, version_id FROM base._version_urls;
+
+-- The wordings whose company is to be settled: new ones, those under a new address, loosened ones.
+CREATE TABLE work.focus AS
+SELECT version_id FROM work.versions_read ANTI JOIN work.known_versions USING (version_id)
+UNION
+SELECT version_id FROM work.new_urls
+UNION
+SELECT version_id FROM work.loosened_versions WHERE remains;
+
+CREATE TABLE work.focus_identity AS
+SELECT version_id, opening_key, headline_key FROM work.versions_read SEMI JOIN work.focus USING (version_id)
+UNION
+SELECT version_id, opening_key, headline_key FROM base._version_identity SEMI JOIN work.focus USING (version_id);
+
+CREATE TABLE work.focus_urls AS
+SELECT DISTINCT url_key, version_id
+FROM work.articles_read SEMI JOIN work.focus USING (version_id) WHERE url_key IS NOT NULL
+UNION
+SELECT url_key, version_id FROM base._version_urls SEMI JOIN work.focus USING (version_id);
+
+-- Whom they may meet: every rule of identity includes an equal key, so nobody is missed.
+CREATE TABLE work.pool AS
+SELECT version_id, opening_key, headline_key FROM work.focus_identity
+UNION
+SELECT version_id, opening_key, headline_key
+FROM base._version_identity
+ANTI JOIN (SELECT version_id FROM work.loosened_versions WHERE NOT remains) USING (version_id)
+WHERE opening_key IN (SELECT opening_key FROM work.focus_identity)
+   OR headline_key IN (SELECT headline_key FROM work.focus_identity);
+
+CREATE TABLE work.pool_urls AS
+SELECT url_key, version_id FROM work.focus_urls
+UNION
+SELECT url_key, version_id
+FROM base._version_urls
+ANTI JOIN (SELECT version_id FROM work.loosened_versions WHERE NOT remains) USING (version_id)
+WHERE url_key IN (SELECT url_key FROM work.focus_urls);
+
+CREATE TABLE work.pairs AS
+SELECT least(version_id, candidate_id) AS one, greatest(version_id, candidate_id) AS other,
+       bool_or(same_url) AS same_url
+FROM (
+    SELECT f.version_id, p.version_id AS candidate_id, false AS same_url
+    FROM work.focus_identity AS f JOIN work.pool AS p ON f.opening_key = p.opening_key
+    UNION ALL
+    SELECT f.version_id, p.version_id, false
+    FROM work.focus_identity AS f JOIN work.pool AS p ON f.headline_key = p.headline_key
+    UNION ALL
+    SELECT f.version_id, p.version_id, true
+    FROM work.focus_urls AS f JOIN work.pool_urls AS p ON f.url_key = p.url_key
+)
+WHERE version_id <> candidate_id
+GROUP BY ALL;
+
+-- The text of every wording at hand.
+CREATE VIEW work.wordings AS
+SELECT version_id, site, title, text, word_count, truncated, text_sha256 FROM work.versions_read
+UNION ALL
+SELECT version_id, site, title, text, word_count, truncated, text_sha256
+FROM base.article_versions ANTI JOIN work.versions_read USING (version_id);
+
+-- Published articles that this run touches: seen again or dated anew.
+CREATE TABLE work.touched_articles AS
+(
+    SELECT article_id FROM work.known_versions
+    UNION
+    SELECT article_id FROM base.sightings SEMI JOIN work.affected_pages USING (page_id)
+)
+EXCEPT
+SELECT article_id FROM work.loosened_articles;
+
+-- A wording stands in the graph as its published article, or as itself where it has none (any more).
+CREATE TABLE work.nodes AS
+SELECT w.version_id,
+       coalesce('article ' || v.article_id, 'version ' || w.version_id) AS node
+FROM (
+    SELECT version_id FROM work.focus
+    UNION SELECT one FROM work.pairs
+    UNION SELECT other FROM work.pairs
+) AS w
+LEFT JOIN (
+    SELECT version_id, article_id FROM base.article_versions ANTI JOIN work.loosened_articles USING (article_id)
+) AS v USING (version_id);

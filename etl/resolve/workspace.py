@@ -1,0 +1,60 @@
+"""The working database of one publication: the staged rows beside the published ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
+
+from etl.identity.wording import ID_WORDS
+from etl.staging import STAGE_SCHEMAS, Stage
+from warehouse.base_views import create_base_views
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.site import Sites
+    from warehouse.folder import WarehouseFolder
+    from warehouse.manifest import Manifest
+
+MEMORY_LIMIT = "1GB"
+"""Beyond it DuckDB spills into the run's own folder, so that a large backfill needs disk, not memory."""
+
+
+def open_workspace(
+    folder: WarehouseFolder, stage: Path, manifest: Manifest | None, sites: Sites
+) -> duckdb.DuckDBPyConnection:
+    """Return an in-memory database with the schemas `base`, `staged`, `work` and `next`."""
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
+    connection.execute("SET TimeZone = 'UTC'")
+    connection.execute("SET preserve_insertion_order = false")
+    connection.execute(f"SET VARIABLE id_words = {ID_WORDS}")
+    for schema in ("work", "next"):
+        connection.execute(f"CREATE SCHEMA {schema}")
+    create_base_views(connection, folder, manifest, "base")
+    create_stage_views(connection, stage, "staged")
+    _store_sites(connection, sites)
+    return connection
+
+
+def create_stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:
+    """Make a view of each staged table in the given schema; a stage without files gives empty ones."""
+    connection.execute(f"CREATE SCHEMA {schema}")
+    if not (stage / "pages.parquet").exists():
+        Stage(stage).close()
+    for name in STAGE_SCHEMAS:
+        path = str(stage / f"{name}.parquet").replace("'", "''")
+        connection.execute(f"CREATE VIEW {schema}.{name} AS FROM read_parquet('{path}')")
+
+
+def _store_sites(connection: duckdb.DuckDBPyConnection, sites: Sites) -> None:
+    names = ("site", "name", "language", "time_zone", "home", "rights")
+    rows = [
+        dict(zip(names, (s.name, s.title, s.language, s.time_zone, s.home, s.rights), strict=True))
+        for s in sites
+    ]
+    schema = pa.schema([(name, pa.string()) for name in names])
+    connection.register("site_rows", pa.Table.from_pylist(rows, schema=schema))
+    connection.execute("CREATE TABLE next.sites AS FROM site_rows")
+    connection.unregister("site_rows")

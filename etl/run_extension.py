@@ -1,0 +1,87 @@
+"""The Scrapy extension that owns a crawl's stage, and its run where nobody else does."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scrapy import signals
+
+from etl.ingest_run import IngestRun, open_run
+from etl.known_pages import KnownPages
+from etl.site import load_sites
+from etl.staging import Stage
+from warehouse.errors import SteppeError
+from warehouse.folder import WarehouseFolder
+
+if TYPE_CHECKING:
+    from typing import Self
+
+    from scrapy.crawler import Crawler
+    from scrapy.settings import Settings
+    from twisted.python.failure import Failure
+
+
+class RunExtension:
+    """Gives pipelines the stage, the known pages and the sites; ends the run when the spider closes.
+
+    With the setting STEPPE_STAGE, the crawl stages there and whoever gave it publishes. Without it, as
+    under `scrapy crawl`, the crawl is a run of its own and publishes into STEPPE_WAREHOUSE.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        folder = WarehouseFolder(Path(settings["STEPPE_WAREHOUSE"]).absolute())
+        self.sites = load_sites([Path(each) for each in settings.getlist("STEPPE_SITES")])
+        self.failure: BaseException | None = None
+        self._resources = ExitStack()
+        self._own_run: IngestRun | None = None
+        stage_folder = settings["STEPPE_STAGE"]
+        if stage_folder is None:
+            self._own_run = self._resources.enter_context(open_run(folder.root))
+            stage_folder = self._own_run.stage_folder
+        self.stage = Stage(Path(stage_folder))
+        self.known_pages = KnownPages(folder)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Make the extension of a crawl."""
+        extension = cls(crawler.settings)
+        crawler.signals.connect(extension.note_item_error, signals.item_error)
+        crawler.signals.connect(extension.note_spider_error, signals.spider_error)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def note_item_error(self, failure: Failure) -> None:
+        """Remember that a pipeline failed: a page that is not in the ledger must fail the run."""
+        self.failure = self.failure or failure.value
+
+    def note_spider_error(self, failure: Failure) -> None:
+        """Remember that the spider failed: it may have missed pages."""
+        self.failure = self.failure or failure.value
+
+    def spider_closed(self, reason: str) -> None:
+        """Finish the stage; publish it where the run is the crawl's own and nothing went wrong."""
+        self.known_pages.close()
+        if reason != "finished":
+            self.failure = self.failure or SteppeError(f"the crawl was stopped early ({reason})")
+        if self.failure is not None:
+            self.stage.abandon()
+            self._end_own_run(self.failure)
+            return
+        self.stage.close()
+        with self._resources:
+            if self._own_run is not None:
+                self._own_run.publish(self.sites)
+
+    def _end_own_run(self, problem: BaseException) -> None:
+        if self._own_run is not None:
+            self._resources.__exit__(type(problem), problem, problem.__traceback__)
+
+
+def run_of(crawler: Crawler) -> RunExtension:
+    """Return the extension of a crawl; raise SteppeError where the project's settings left it out."""
+    extension = crawler.get_extension(RunExtension)
+    if extension is None:
+        raise SteppeError("the setting EXTENSIONS lacks etl.run_extension.RunExtension; add it again")
+    return extension

@@ -1,0 +1,95 @@
+"""Writes what a page was read as into the stage, with everything that is worked out from it alone."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from etl.identity.comparable import comparable_url
+from etl.identity.wording import identify, version_id
+from etl.text.cleaning import is_truncated
+
+if TYPE_CHECKING:
+    from etl.items import PageReading, PrintedArticle, PrintedQuote, SiteClaims
+    from etl.staging import Stage
+
+
+def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, claims: SiteClaims) -> None:
+    """Stage a page's reading: one row in `pages`, and its articles and quotes. `size` is in bytes."""
+    stage.add(
+        "pages",
+        page_id,
+        sorted(claims.given),
+        sorted(claims.hosts),
+        reading.site,
+        reading.layout,
+        reading.parser,
+        reading.media_type,
+        size,
+        reading.disposition,
+        reading.reason,
+        reading.message,
+        reading.stage,
+        reading.as_of,
+        reading.first_result,
+        reading.last_result,
+        reading.total_results,
+        len(reading.articles),
+        len(reading.quotes),
+        reading.coverage,
+    )
+    if reading.site is None:
+        return
+    for article in reading.articles:
+        _stage_article(stage, page_id, reading.site, article)
+    for quote in reading.quotes:
+        _stage_quote(stage, page_id, reading.site, quote)
+
+
+def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticle) -> None:
+    identity = identify(site, article.title, article.text)
+    stage.add(
+        "articles",
+        page_id,
+        article.position,
+        site,
+        article.title,
+        article.text,
+        len(article.text.split()),
+        is_truncated(article.text),
+        article.kind,
+        article.dateline,
+        list(article.captions),
+        article.byte_start,
+        article.byte_end,
+        article.element,
+        article.url,
+        f"{site} {comparable_url(article.url)}" if article.url else None,
+        article.author,
+        article.published_at,
+        version_id(site, article.title, article.text),
+        sha256(article.text.encode()).hexdigest(),
+        identity.opening_key,
+        identity.headline_key,
+        identity.opening_id,
+        identity.whole_id,
+        identity.n_comparable_words,
+        size_bytes=600 + 2 * len(article.text),
+    )
+
+
+def _stage_quote(stage: Stage, page_id: str, site: str, quote: PrintedQuote) -> None:
+    stage.add(
+        "quotes",
+        page_id,
+        site,
+        quote.base,
+        quote.quote,
+        quote.rate,
+        quote.rate_text,
+        quote.change_pct,
+        quote.change_text,
+        quote.repeats,
+        quote.byte_start,
+        quote.byte_end,
+    )

@@ -1,0 +1,177 @@
+"""What a run has met so far, written down as Parquet beside the warehouse until it is published."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    from pathlib import Path
+    from types import TracebackType
+    from typing import Self
+
+BATCH_BYTES = 8 << 20
+"""Rows are written out when about so many bytes wait: memory stays flat, row groups stay large."""
+
+_MOMENT = pa.timestamp("us", tz="UTC")
+_TEXTS = pa.list_(pa.string())
+
+STAGE_SCHEMAS: dict[str, pa.Schema] = {
+    # every delivery met, one row each, in the order met
+    "deliveries": pa.schema(
+        [
+            ("number", pa.int64()),
+            ("page_id", pa.string()),
+            ("source", pa.string()),
+            ("url", pa.string()),
+            ("captured_at", _MOMENT),
+            ("http_status", pa.int32()),
+            ("site_claim", pa.string()),
+            ("reason", pa.string()),
+            ("message", pa.string()),
+        ]
+    ),
+    # what each payload was read as, and on whose word its site was settled
+    "pages": pa.schema(
+        [
+            ("page_id", pa.string()),
+            ("claims_given", _TEXTS),
+            ("claims_hosts", _TEXTS),
+            ("site", pa.string()),
+            ("layout", pa.string()),
+            ("parser", pa.string()),
+            ("media_type", pa.string()),
+            ("bytes", pa.int64()),
+            ("disposition", pa.string()),
+            ("reason", pa.string()),
+            ("message", pa.string()),
+            ("stage", pa.string()),
+            ("printed_date", pa.date32()),
+            ("first_result", pa.int32()),
+            ("last_result", pa.int32()),
+            ("total_results", pa.int32()),
+            ("n_articles", pa.int32()),
+            ("n_quotes", pa.int32()),
+            ("coverage", pa.float64()),
+        ]
+    ),
+    "articles": pa.schema(
+        [
+            ("page_id", pa.string()),
+            ("position", pa.int32()),
+            ("site", pa.string()),
+            ("title", pa.string()),
+            ("text", pa.string()),
+            ("word_count", pa.int32()),
+            ("truncated", pa.bool_()),
+            ("kind", pa.string()),
+            ("dateline", pa.string()),
+            ("captions", _TEXTS),
+            ("byte_start", pa.int64()),
+            ("byte_end", pa.int64()),
+            ("element", pa.string()),
+            ("url", pa.string()),
+            ("url_key", pa.string()),
+            ("author", pa.string()),
+            ("published_at", _MOMENT),
+            ("version_id", pa.string()),
+            ("text_sha256", pa.string()),
+            ("opening_key", pa.string()),
+            ("headline_key", pa.string()),
+            ("opening_id", pa.string()),
+            ("whole_id", pa.string()),
+            ("n_comparable_words", pa.int32()),
+        ]
+    ),
+    "quotes": pa.schema(
+        [
+            ("page_id", pa.string()),
+            ("site", pa.string()),
+            ("base", pa.string()),
+            ("quote", pa.string()),
+            ("rate", pa.decimal128(18, 8)),
+            ("rate_text", pa.string()),
+            ("change_pct", pa.decimal128(9, 4)),
+            ("change_text", pa.string()),
+            ("repeats", pa.int32()),
+            ("byte_start", pa.int64()),
+            ("byte_end", pa.int64()),
+        ]
+    ),
+    "payloads": pa.schema([("page_id", pa.string()), ("payload", pa.binary())]),
+}
+
+
+class _TableFile:
+    """One staged table: rows wait in memory until a batch is worth writing."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        self._schema = schema
+        self._writer = pq.ParquetWriter(path, schema, compression="lz4", use_dictionary=False)
+        self._rows: list[tuple[Any, ...]] = []
+        self._waiting_bytes = 0
+
+    def append(self, row: tuple[Any, ...], size_bytes: int) -> None:
+        self._rows.append(row)
+        self._waiting_bytes += size_bytes
+        if self._waiting_bytes >= BATCH_BYTES:
+            self._flush()
+
+    def _flush(self) -> None:
+        columns = zip(*self._rows, strict=True) if self._rows else ([] for _ in self._schema)
+        arrays = [pa.array(list(c), f.type) for c, f in zip(columns, self._schema, strict=True)]
+        self._writer.write_batch(pa.record_batch(arrays, schema=self._schema))
+        self._rows.clear()
+        self._waiting_bytes = 0
+
+    def close(self) -> None:
+        self._flush()
+        self._writer.close()
+
+    def abandon(self) -> None:
+        self._writer.close()
+
+
+class Stage(AbstractContextManager["Stage"]):
+    """The staged tables of one process, one Parquet file each, below one folder.
+
+    A stage that is left by an exception keeps what was written, for inspection, and is never published.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
+        self._tables = {
+            name: _TableFile(folder / f"{name}.parquet", schema) for name, schema in STAGE_SCHEMAS.items()
+        }
+
+    def add(self, table: str, *row: object, size_bytes: int = 256) -> None:
+        """Write down one row, its values in the order of the table's schema.
+
+        `size_bytes` is about what the row weighs; it decides when waiting rows go to disk.
+        """
+        self._tables[table].append(row, size_bytes)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self.abandon()
+
+    def close(self) -> None:
+        """Write what waits and finish the files."""
+        for table in self._tables.values():
+            table.close()
+
+    def abandon(self) -> None:
+        """Finish the files without the rows that wait."""
+        for table in self._tables.values():
+            table.abandon()

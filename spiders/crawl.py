@@ -1,0 +1,56 @@
+"""Runs the spider of saved pages from Python, for callers that publish what it stages."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+from typing import TYPE_CHECKING
+
+from scrapy.crawler import AsyncCrawlerRunner
+from scrapy.settings import Settings
+
+from etl.run_extension import run_of
+from spiders import settings as project_settings
+from spiders.saved_pages import SavedPagesSpider
+from warehouse.errors import SteppeError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+
+def crawl_saved_pages(
+    paths: Sequence[Path], warehouse: Path, stage: Path, site: str | None = None, *, progress: bool = False
+) -> None:
+    """Stage every saved page under the paths into the folder `stage`.
+
+    Raises SteppeError where a page could not be staged or the crawl was stopped early: then what was
+    staged is not all, and must not be published.
+    """
+    settings = Settings()
+    settings.setmodule(project_settings, priority="project")
+    settings.update(
+        {"STEPPE_WAREHOUSE": str(warehouse), "STEPPE_STAGE": str(stage), "STEPPE_PROGRESS": progress},
+        priority="cmdline",
+    )
+    logging.getLogger("scrapy").setLevel(logging.WARNING)
+    failure = asyncio.run(_crawl(settings, paths, site))
+    if failure is not None:
+        raise SteppeError(
+            f"the run was given up, because a page could not be staged: {type(failure).__name__}: {failure}; "
+            "nothing was published, so mend the cause and run again"
+        ) from failure
+
+
+async def _crawl(settings: Settings, paths: Sequence[Path], site: str | None) -> BaseException | None:
+    runner = AsyncCrawlerRunner(settings)
+    crawler = runner.create_crawler(SavedPagesSpider)
+    await runner.crawl(crawler, paths=list(paths), site=site, expected_pages=_count_files(paths))
+    return run_of(crawler).failure
+
+
+def _count_files(paths: Sequence[Path]) -> int:
+    """Count the files under the paths, so that the progress bar can tell the time left."""
+    folders = sum(len(files) for path in paths for _, _, files in os.walk(path))
+    return folders + sum(1 for path in paths if not path.is_dir())

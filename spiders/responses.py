@@ -1,0 +1,32 @@
+"""Saved payloads as local Scrapy responses."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from email.utils import format_datetime
+from typing import TYPE_CHECKING
+
+from scrapy.responsetypes import responsetypes
+
+if TYPE_CHECKING:
+    from scrapy.http import Response
+
+    from spiders.sidecars import CaptureFacts
+
+
+def local_response(payload: bytes, page_id: str, facts: CaptureFacts) -> Response:
+    """Return the response that the site gave when the page was saved.
+
+    Its URL is the page's own, not the path where it lies; a page whose URL is unknown goes by the hash of
+    its payload. The capture time stands in `Memento-Datetime`, the header of RFC 7089.
+    """
+    headers = {}
+    if facts.captured_at is not None:
+        headers["Memento-Datetime"] = format_datetime(facts.captured_at.astimezone(UTC), usegmt=True)
+    kind = responsetypes.from_args(body=payload[:5000])
+    return kind(
+        url=facts.url or f"urn:sha256:{page_id}",
+        status=facts.http_status or 200,
+        headers=headers,
+        body=payload,
+    )

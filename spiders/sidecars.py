@@ -1,0 +1,124 @@
+"""What is said beside a page: `NAME.meta.json` next to NAME, and `pages.jsonl` in a folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+META_SUFFIX = ".meta.json"
+MANIFEST_NAME = "pages.jsonl"
+MAX_SIDECAR_BYTES = 256 << 20
+"""A manifest of a million pages takes about 150 MB; what is larger is not one."""
+
+
+class SidecarError(Exception):
+    """A sidecar, or one line of it, says something that cannot be used; the message says what."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureFacts:
+    """What is known of one capture of a page."""
+
+    url: str | None = None
+    captured_at: datetime | None = None
+    site: str | None = None
+    http_status: int | None = None
+
+
+def facts_from(values: object) -> CaptureFacts:
+    """Return the facts of a JSON object with `url`, `captured_at`, `site` and `http_status`, each optional.
+
+    `captured_at` is ISO 8601 with a time zone. Other keys are not for us and are passed over. Raises
+    SidecarError where a value is not what it should be: a wrong fact is worse than none.
+    """
+    if not isinstance(values, dict):
+        raise SidecarError("is not a JSON object")
+    status = values.get("http_status")
+    if status is not None and (not isinstance(status, int) or not 100 <= status <= 599):
+        raise SidecarError(f"has the http_status {status!r}, which is not a number from 100 to 599")
+    return CaptureFacts(
+        url=_text(values, "url"),
+        captured_at=_moment(_text(values, "captured_at")),
+        site=_text(values, "site"),
+        http_status=status,
+    )
+
+
+def _text(values: dict[str, Any], key: str) -> str | None:
+    value = values.get(key)
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value.strip() or not value.isprintable():
+        raise SidecarError(f"has {value!r} for {key}, which is not a text")
+    return value
+
+
+def _moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise SidecarError(f"has the captured_at {text!r}, which is not an ISO 8601 moment") from None
+    raise SidecarError(f"has the captured_at {text!r} without a time zone; add Z or an offset")
+
+
+def read_meta(path: Path) -> CaptureFacts:
+    """Return the facts of a `NAME.meta.json`; raise SidecarError where it cannot be used."""
+    return facts_from(_json(_content(path)))
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestLine:
+    """One line of a `pages.jsonl`: the file that it names and the facts, or the problem with it."""
+
+    path: Path | None
+    facts: CaptureFacts = CaptureFacts()
+    problem: str | None = None
+
+
+def manifest_lines(manifest: Path) -> list[ManifestLine]:
+    """Return the lines of a `pages.jsonl`; raise SidecarError where the file as a whole cannot be read."""
+    lines = _content(manifest).split(b"\n")
+    return [_line(manifest, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+
+
+def _line(manifest: Path, number: int, line: bytes) -> ManifestLine:
+    try:
+        values = _json(line)
+        return ManifestLine(_named_path(manifest, values), facts_from(values))
+    except SidecarError as problem:
+        return ManifestLine(None, problem=f"line {number} {problem}")
+
+
+def _named_path(manifest: Path, values: object) -> Path:
+    name = values.get("path") if isinstance(values, dict) else None
+    if not isinstance(name, str) or not name or "\0" in name:
+        raise SidecarError("has no path")
+    folder = manifest.parent
+    path = Path(os.path.normpath(folder / name))
+    if not path.is_relative_to(folder) or path == folder:
+        raise SidecarError(f"has the path {name!r}, which leads out of the folder")
+    return path
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_SIDECAR_BYTES:
+            raise SidecarError(f"is larger than {MAX_SIDECAR_BYTES} bytes")
+        return path.read_bytes()
+    except OSError as problem:
+        raise SidecarError(f"cannot be read: {problem.strerror}") from None
+
+
+def _json(content: bytes) -> object:
+    try:
+        return json.loads(content)
+    except (ValueError, RecursionError) as problem:
+        raise SidecarError(f"is not JSON: {problem}") from None
