@@ -1,0 +1,76 @@
+"""Golden pages: invented pages, and beside them in tests/expected what they must be read as."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from etl.items import SiteClaims
+from etl.reading import read_page
+from etl.site import Sites, load_sites
+
+if TYPE_CHECKING:
+    from etl.items import PageReading
+
+TESTS = Path(__file__).parents[1]
+PAGES = TESTS / "pages"
+EXPECTED = TESTS / "expected"
+LOCK = TESTS / "expected.lock"
+INVENTED_SITES = TESTS / "sites"
+NO_CLAIMS = SiteClaims()
+
+
+def golden_pages() -> list[Path]:
+    """Return the pages, without the files that say where pages came from."""
+    notes = ("pages.jsonl", ".meta.json")
+    return sorted(page for page in PAGES.iterdir() if not page.name.endswith(notes))
+
+
+def expected_file(page: Path) -> Path:
+    return EXPECTED / f"{page.name}.json"
+
+
+def claims_beside(page: Path) -> SiteClaims:
+    """Return the site that the page's own notes give it."""
+    notes = page.with_name(f"{page.name}.meta.json")
+    if not notes.exists():
+        return NO_CLAIMS
+    return SiteClaims(given=frozenset({json.loads(notes.read_text(encoding="utf-8"))["site"]}))
+
+
+def read_golden(page: Path, sites: Sites | None = None) -> PageReading:
+    return read_page(page.read_bytes(), claims_beside(page), sites or load_sites())
+
+
+def as_json(reading: PageReading) -> str:
+    """Return the reading as text that can be reviewed and compared."""
+    return json.dumps(asdict(reading), ensure_ascii=False, indent=1, default=_plain) + "\n"
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"no plain form for {type(value).__name__}")
+
+
+def lock_of_expected() -> dict[str, dict[str, str]]:
+    """Return the sha256 of each page's expected rows, by the parser that reads it."""
+    lock: dict[str, dict[str, str]] = {}
+    for page in golden_pages():
+        content = expected_file(page).read_bytes()
+        rows: dict[str, Any] = json.loads(content)
+        digests = lock.setdefault(rows["parser"] or "no parser", {})
+        digests[page.name] = hashlib.sha256(content).hexdigest()
+    return dict(sorted(lock.items()))
+
+
+def committed_lock() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = json.loads(LOCK.read_text(encoding="utf-8"))
+    return loaded
