@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
-from warehouse.connect import connect
 
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.failures import one_line
 from dags.command_line.row_writers import relation_of, write_csv, write_json, write_table
+from warehouse import connect
 from warehouse.errors import SteppeError, UsageError
 
 # A list of what may run, not of what may not: a new kind of statement is refused until somebody looked at it.

@@ -29,10 +29,10 @@ def path_destination(output: Path | None) -> Iterator[Path]:
         with _spooled_path() as path:
             yield path
         return
-    target = output.resolve()
-    if target.exists() and not target.is_file():
-        yield target  # /dev/stdout, a named pipe: nothing that could be replaced
+    if _is_device(output):
+        yield output
         return
+    target = output.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     _probe(temporary, output)
     try:
@@ -40,6 +40,11 @@ def path_destination(output: Path | None) -> Iterator[Path]:
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
+
+
+def _is_device(output: Path) -> bool:
+    """Tell what cannot be replaced, only written to: /dev/stdout, though it may lead to a file, or a pipe."""
+    return output.parts[:2] == ("/", "dev") or (output.exists() and not output.is_file())
 
 
 def _probe(temporary: Path, output: Path) -> None:

@@ -52,13 +52,22 @@ def report(error: BaseException, *, debug: bool) -> int:
 
         traceback.print_exception(error)
     click.echo(f"steppe: {sentence(error)}", err=True)
+    if isinstance(error, OSError):
+        _forget_what_cannot_be_written()
     return exit_code(error)
 
 
-def forget_standard_output() -> None:
-    """Point standard output at nothing, after its reader has gone.
+def _forget_what_cannot_be_written() -> None:
+    try:
+        sys.stdout.flush()
+    except OSError:
+        forget_standard_output()
 
-    Python flushes it once more on the way out, and would complain then about the closed pipe.
+
+def forget_standard_output() -> None:
+    """Point standard output at nothing, after its reader has gone or its disk is full.
+
+    Python flushes it once more on the way out, would complain then, and would change the exit code.
     """
     nothing = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nothing, sys.stdout.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
@@ -65,20 +66,16 @@ def _print_version(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 )
 def program() -> None:
     """Turn saved news pages into Parquet tables, and ask them in SQL."""
-    import logging  # noqa: PLC0415  --help does without
-
-    logging.basicConfig(level=logging.INFO, format="%(message)s", stream=sys.stderr)
 
 
 add_debug_option(program)
 
 
-def run(arguments: list[str]) -> int:
+def run(arguments: list[str], settings: Settings) -> int:
     """Run the program with these arguments; return its exit code.
 
     A command that returns a number ends with it; every other one ends with 0, or raises.
     """
-    settings = Settings()
     try:
         result = program.main(arguments, prog_name="steppe", standalone_mode=False, obj=settings)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last place to turn one into a sentence
@@ -88,4 +85,9 @@ def run(arguments: list[str]) -> int:
 
 def main() -> None:
     """Run the program and leave with its exit code."""
-    sys.exit(run(sys.argv[1:]))
+    settings = Settings()
+    code = run(sys.argv[1:], settings)
+    if settings.leave_at_once:
+        sys.stderr.flush()
+        os._exit(code)
+    sys.exit(code)

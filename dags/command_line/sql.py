@@ -8,8 +8,7 @@ from pathlib import Path
 import click
 
 from dags.command_line.options import warehouse_option
-from dags.command_line.printing import print_text
-from dags.command_line.stored_queries import catalogue, stored_query
+from dags.command_line.settings import Settings
 
 FORMATS = ("table", "csv", "json", "parquet")
 
@@ -34,7 +33,9 @@ FORMATS = ("table", "csv", "json", "parquet")
     help="Write to this file, whole or not at all.",
 )
 @warehouse_option
+@click.pass_obj
 def sql(
+    settings: Settings,
     *,
     query: str | None,
     name: str | None,
@@ -50,7 +51,7 @@ def sql(
     standard input. Statements that write, such as COPY, are refused: use --format and --output.
     """
     if list_names:
-        print_text(catalogue())
+        _print_stored_queries()
         return
     text = _question(query, name)
     if form == "parquet" and output is None and sys.stdout.isatty():
@@ -58,6 +59,7 @@ def sql(
     # Here, not above: a bad option is told at once, without waiting for DuckDB.
     from dags.command_line.answering import answer  # noqa: PLC0415
 
+    settings.leave_at_once = True
     answer(text, warehouse=warehouse, at=at, form=form, output=output)
 
 
@@ -67,5 +69,14 @@ def _question(query: str | None, name: str | None) -> str:
             'give one query: SQL, "-" for standard input, or --query NAME (--list names them)'
         )
     if name is not None:
+        from dags.command_line.stored_queries import stored_query  # noqa: PLC0415  SQL given needs none
+
         return stored_query(name)
     return sys.stdin.read() if query == "-" else str(query)
+
+
+def _print_stored_queries() -> None:
+    from dags.command_line.printing import print_text  # noqa: PLC0415
+    from dags.command_line.stored_queries import catalogue  # noqa: PLC0415
+
+    print_text(catalogue())

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-from importlib.resources.abc import Traversable
+from pathlib import Path
 
+import warehouse
 from dags.command_line.aligned import aligned
 from warehouse.errors import UsageError
 
-SUFFIX = ".sql"
+FOLDER = Path(warehouse.__file__).parent / "queries"
 
 
 def stored_query(name: str) -> str:
@@ -24,10 +24,8 @@ def catalogue() -> str:
     return aligned(("query", "answers"), [(name, _title(name)) for name in _stored()])
 
 
-def _stored() -> dict[str, Traversable]:
-    entries = (files("warehouse") / "queries").iterdir()
-    found = {entry.name.removesuffix(SUFFIX): entry for entry in entries if entry.name.endswith(SUFFIX)}
-    return dict(sorted(found.items()))
+def _stored() -> dict[str, Path]:
+    return {path.stem: path for path in sorted(FOLDER.glob("*.sql"))}
 
 
 def _title(name: str) -> str:

@@ -14,7 +14,9 @@ def as_text(value: object) -> str:
     plain = as_plain(value)
     if isinstance(plain, str):
         return plain
-    import json  # noqa: PLC0415  most columns are text already
+    if type(plain) is int:
+        return str(plain)
+    import json  # noqa: PLC0415  text and numbers do without
 
     return json.dumps(plain, ensure_ascii=False)
 
