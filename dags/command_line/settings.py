@@ -8,8 +8,8 @@ import click
 class Settings:
     """What the whole program was told, and what a command asks of it.
 
-    `debug`: show tracebacks. `leave_at_once`: nothing is left to tidy up when the command has returned, so the
-    interpreter need not be taken down piece by piece; after DuckDB that costs a fifth of a short question.
+    `debug`: show tracebacks. `leave_at_once`: nothing is left to tidy up when the command has returned.
+    The interpreter need not be taken down piece by piece then, which after DuckDB takes long.
     """
 
     def __init__(self) -> None:

@@ -51,6 +51,6 @@ def _document(table: Table, rows: int | None) -> dict[str, object]:
 
 
 def _lines(table: Table, rows: int | None) -> str:
-    counted = "" if rows is None else f" ({rows} rows)"
+    counted = "" if rows is None else f" ({rows} {'row' if rows == 1 else 'rows'})"
     key = f"key: {', '.join(table.key)}"
     return "\n".join([f"{table.name}{counted}", paragraph(table.description), paragraph(key)])

@@ -1,0 +1,122 @@
+"""The README as something to run: its commands and examples, and what they print now."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+PROMPT = "$ "
+
+# What differs from run to run, and what the README shows in its place. Nothing else may differ.
+STAND_INS = (
+    (re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{6}\b"), "20260219T020000Z-3f9a1c"),
+    (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"), "2026-02-19T02:00:00.000000Z"),
+    (re.compile(r"\bin \d+\.\d seconds"), "in 1.0 seconds"),
+    (re.compile(r"\(\d+ \w+ ago\)|\(just now\)"), "(2 hours ago)"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A fenced block: its language, and the places of its first line and of the closing fence."""
+
+    language: str
+    start: int
+    end: int
+
+
+def with_stand_ins(text: str) -> str:
+    for pattern, stand_in in STAND_INS:
+        text = pattern.sub(stand_in, text)
+    return text
+
+
+def blocks(lines: list[str]) -> list[Block]:
+    found: list[Block] = []
+    opened: tuple[str, int] | None = None
+    for number, line in enumerate(lines):
+        if not line.startswith("```"):
+            continue
+        if opened is None:
+            opened = (line[3:].strip(), number + 1)
+        else:
+            found.append(Block(opened[0], opened[1], number))
+            opened = None
+    return found
+
+
+def refreshed(text: str, workplace: Path) -> str:
+    """Return the README with what its commands and examples print now, in the order in which they stand."""
+    lines = text.splitlines()
+    new: list[str] = []
+    place = 0
+    output: list[str] | None = None
+    for block in blocks(lines):
+        new += lines[place : block.start]
+        body = lines[block.start : block.end]
+        if block.language == "console":
+            body = _session(body, workplace)
+        elif block.language == "text" and output is not None:
+            body = output
+        output = _example(body, workplace) if block.language == "python" else None
+        new += body
+        place = block.end
+    return "\n".join([*new, *lines[place:]]) + "\n"
+
+
+def _session(body: list[str], workplace: Path) -> list[str]:
+    session: list[str] = []
+    for line in body:
+        if line.startswith(PROMPT):
+            session += [line, *_run(["bash", "-c", line.removeprefix(PROMPT)], workplace)]
+    return session
+
+
+def _example(body: list[str], workplace: Path) -> list[str]:
+    return _run([sys.executable, "-c", "\n".join(body)], workplace, must_succeed=True)
+
+
+def _run(command: list[str], workplace: Path, *, must_succeed: bool = False) -> list[str]:
+    done = subprocess.run(
+        command,
+        cwd=workplace,
+        env=surroundings(workplace),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    if must_succeed and done.returncode:
+        raise AssertionError(f"an example of the README failed:\n{done.stdout}")
+    return with_stand_ins(done.stdout).splitlines()
+
+
+def surroundings(workplace: Path) -> dict[str, str]:
+    """Return an environment in which `steppe` is the program of this checkout."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("STEPPE_", "COLUMNS"))}
+    return {**kept, "PATH": f"{workplace / '.bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+
+
+def prepare(workplace: Path) -> None:
+    """Bring a folder to where the first command of the README leads: pages, and a warehouse of them."""
+    shutil.copytree(ROOT / "tests" / "pages", workplace / "tests" / "pages")
+    program = workplace / ".bin" / "steppe"
+    program.parent.mkdir()
+    program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m dags.command_line "$@"\n', "utf-8")
+    program.chmod(0o755)
+    subprocess.run(
+        [program, "ingest", "tests/pages"],
+        cwd=workplace,
+        env=surroundings(workplace),
+        check=True,
+        capture_output=True,
+    )
