@@ -29,7 +29,9 @@ def difference(page: Path) -> tuple[str, str]:
     file = expected_file(page)
     old = file.read_text(encoding="utf-8") if file.exists() else ""
     new = as_json(read_golden(page))
-    lines = difflib.unified_diff(old.splitlines(), new.splitlines(), f"expected/{file.name}", "now", lineterm="")
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), f"expected/{file.name}", "now", lineterm=""
+    )
     return "\n".join(lines), new
 
 

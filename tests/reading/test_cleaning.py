@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.text.cleaning import clean, dateline, is_truncated
+from etl.text.lines import visible_count, visible_lines
+
+
+@pytest.mark.parametrize(
+    ("printed", "text", "captions"),
+    [
+        ("plain", "plain", ()),
+        (" a\u00a0b\u202fc\u2007d\t\ne ", "a b c d e", ()),
+        ("“a” – ‘b’ — é", "“a” – ‘b’ — é", ()),
+        ('a [caption id="x" width="5"] Tower; image: TCA [/caption] b', "a b", ("Tower; image: TCA",)),
+        ("a[caption]one[/caption][caption]two[/caption]b", "a b", ("one", "two")),
+        ('a [caption id="x"] cut inside...', 'a [caption id="x"] cut inside...', ()),
+        ('a [caption id="x...', 'a [caption id="x...', ()),
+        ("[caption a] open [caption b]shut[/caption] c", "[caption a] open c", ("shut",)),
+        ("[caption]see [note] here[/caption]", "", ("see [note] here",)),
+        ("a [caption]  [/caption] b", "a b", ()),
+        ('a [caption caption="Old form"][/caption] b', "a b", ("Old form",)),
+        ("[captions]no[/captions] and [/caption]", "[captions]no[/captions] and [/caption]", ()),
+    ],
+)
+def test_clean(printed: str, text: str, captions: tuple[str, ...]) -> None:
+    assert clean(printed) == (text, captions)
+
+
+@given(st.text(alphabet='a [caption]/="\u00a0\n…'))
+def test_cleaning_twice_changes_only_captions_that_joined(printed: str) -> None:
+    text = clean(printed).text
+    assert text == " ".join(text.split())
+    if "[/caption]" not in text:
+        assert clean(text) == (text, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "cut"),
+    [
+        ("on...", True),
+        ("on…", True),
+        ("on […]", True),
+        ("on", False),
+        ("on.", False),
+        ("a… b", False),
+        ("", False),
+    ],
+)
+def test_is_truncated(text: str, cut: bool) -> None:
+    assert is_truncated(text) is cut
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("DUSHANBE (TCA) — Snow fell.", "DUSHANBE (TCA)"),
+        ("ASTANA, KAZAKHSTAN (TCA) - Snow fell.", "ASTANA, KAZAKHSTAN (TCA)"),
+        ("ÇARDŽOU (TCA) – Snow fell.", "ÇARDŽOU (TCA)"),
+        ("БИШКЕК (АКИ) — Снег.", "БИШКЕК (АКИ)"),
+        ("DUSHANBE (TCA) Snow fell.", None),
+        ("Dushanbe (TCA) — Snow fell.", None),
+        ("The NGO (TCA) — Snow fell.", None),
+        ("DUSHANBE — Snow fell.", None),
+        ("", None),
+    ],
+)
+def test_dateline(text: str, line: str | None) -> None:
+    assert dateline(text) == line
+
+
+def test_lines_count_bytes_from_the_payload_s_start() -> None:
+    payload = "\ufeff  • a \r\n\r\n\u200b\n\u00a0é\r\tz".encode()
+    lines = list(visible_lines(payload))
+    assert [line and line.text for line in lines] == ["• a", None, None, "é", "z"]
+    assert all(payload[line.start : line.end].decode() == line.text for line in lines if line)
+
+
+def test_visible_characters() -> None:
+    assert visible_count(" a\u00a0\u200bé\x00\ufeff\u00ad\t•") == 3
+
+
+HOSTILE: dict[str, Callable[[int], str]] = {
+    "unclosed captions": lambda size: "[caption id=x] " * size + "[/caption]",
+    "captions without a bracket": lambda size: "[caption " * size + "[/caption]",
+    "closings": lambda size: "[/caption] " * size,
+    "brackets": lambda size: "[caption]" + "[" * size + "[/caption" * size,
+    "attributes": lambda size: "[caption " + 'caption="' * size + "][/caption]",
+}
+
+
+@pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
+def test_work_grows_with_length_and_no_faster(make: Callable[[int], str]) -> None:
+    """Sixteen times the length may cost 16 times the work, not 256; a ratio does not know the machine."""
+
+    def work(size: int) -> float:
+        text = make(size)
+        costs = []
+        for _ in range(5):
+            start = time.process_time()
+            clean(text)
+            costs.append(time.process_time() - start)
+        return min(costs)
+
+    assert work(96_000) < 80 * max(work(6_000), 1e-4)
