@@ -9,16 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from warehouse.connect import connect as connect
+    from warehouse.opening import connect as connect
 
 __all__ = ["connect"]
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401  the hook's type is given by the language
     if name == "connect":
-        # Importing warehouse.connect binds the module to this name; put the function there instead.
-        from warehouse.connect import connect as opened  # noqa: PLC0415  duckdb loads only when used
+        from warehouse.opening import connect as opened  # noqa: PLC0415  duckdb loads only when used
 
-        globals()["connect"] = opened
         return opened
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.contract import public_tables
-from warehouse.days import DAYS
+from warehouse.contract import VIEWS, public_tables
 from warehouse.durable import READ_ONLY
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.schema import Column, Table
@@ -36,8 +35,9 @@ def build_catalogue(path: Path, folder: WarehouseFolder, aside: WarehouseFolder,
         for table in public_tables():
             connection.execute(_view(table, folder, snapshot))
             _comment(connection, table)
-        connection.execute(_sql_text("views", "days.sql"))
-        _comment(connection, DAYS)
+        for view in VIEWS:
+            connection.execute(_sql_text("views", f"{view.name}.sql"))
+            _comment(connection, view)
         for name in MACRO_FILES:
             connection.execute(_sql_text("macros", name))
         connection.execute("COMMIT; USE memory; DETACH building")

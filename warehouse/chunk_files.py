@@ -20,11 +20,11 @@ from warehouse.schema import Table, arrow_schema
 # What DuckDB reads as one unit of work: smaller groups waste its threads, larger ones its memory.
 MAX_GROUP_ROWS = 122_880
 # Rows that wait for a row group are held in memory; long texts and payloads reach this bound first.
-MAX_GROUP_BYTES = 16 * 2**20
-# A night that changes one row writes that row's chunk anew, so a chunk must stay cheap to write (about half a
-# second of long texts), and large enough that a million articles need some dozens of files, not thousands.
+MAX_GROUP_BYTES = 8 * 2**20
+# A night that changes one row writes that row's chunk anew, so a chunk must be cheap to write (a quarter of a
+# second of long texts), yet large enough that a million articles need a hundred files, not thousands.
 MAX_CHUNK_ROWS = 122_880
-MAX_CHUNK_BYTES = 32 * 2**20
+MAX_CHUNK_BYTES = 8 * 2**20
 # 16 hex digits of the sha256 keep names short; equal names would need 2**32 versions of one chunk.
 NAME_HASH_DIGITS = 16
 
@@ -45,9 +45,9 @@ class ChunkWriter:
         self.writer.write_table(group, row_group_size=max(group.num_rows, 1))
         self.rows += group.num_rows
 
-    def is_full(self) -> bool:
-        """Return whether the chunk has reached a cap; bytes are those already written."""
-        return self.rows >= MAX_CHUNK_ROWS or self.stream.tell() >= MAX_CHUNK_BYTES
+    def has_room(self, rows: int) -> bool:
+        """Return whether so many more rows may be written; bytes are those already written."""
+        return self.rows + rows <= MAX_CHUNK_ROWS and self.stream.tell() < MAX_CHUNK_BYTES
 
     def close(self) -> DataFile:
         """Finish the file, wait until it is on disk, make it read-only and give it its name."""
@@ -98,11 +98,11 @@ def write_chunks(
     writer: ChunkWriter | None = None
     try:
         for group in _row_groups(reader, table):
-            writer = writer or ChunkWriter(folder, table, number + len(files))
-            writer.write(group)
-            if capped and writer.is_full():
+            if writer and capped and not writer.has_room(group.num_rows):
                 files.append(writer.close())
                 writer = None
+            writer = writer or ChunkWriter(folder, table, number + len(files))
+            writer.write(group)
         if writer:
             files.append(writer.close())
             writer = None

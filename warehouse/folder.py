@@ -70,8 +70,13 @@ class WarehouseFolder:
     def create(self) -> None:
         """Make the folders that are missing.
 
-        Raises UsageError where a folder cannot be made.
+        Raises UsageError where a folder cannot be made, or DuckDB could not open what lies in it.
         """
+        if "?" in str(self.root.absolute()):
+            # DuckDB takes what follows a '?' in the path of a database for options.
+            raise UsageError(
+                f"the path {self.root} holds a '?', which DuckDB cannot open; choose another one"
+            )
         for part in (self.root, self.data, self.snapshots, self.staging, self.run_log):
             try:
                 part.mkdir(parents=True, exist_ok=True)

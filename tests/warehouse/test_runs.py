@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.making import new_run, new_warehouse
+from warehouse.contract import RUNS
+from warehouse.errors import SteppeError
+from warehouse.run_log import all_runs, log_run, logged_runs
+from warehouse.runs import FAILED, RunRecord, new_run_id
+
+
+def test_a_record_has_the_columns_of_the_table() -> None:
+    assert tuple(field.name for field in fields(RunRecord)) == RUNS.column_names
+
+
+def test_run_ids_tell_their_moment_in_utc() -> None:
+    moment = datetime(2026, 2, 19, 7, 30, tzinfo=timezone(timedelta(hours=5)))
+    assert re.fullmatch(r"20260219T023000Z-[0-9a-f]{6}", new_run_id(moment))
+    assert new_run_id(moment) != new_run_id(moment)
+
+
+def test_a_logged_run_is_read_back_and_its_last_state_counts(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    run = new_run(datetime(2026, 2, 19, tzinfo=UTC))
+    log_run(folder, run)
+    assert logged_runs(folder) == [run]
+    run.finish(FAILED, datetime(2026, 2, 19, 0, 0, 2, tzinfo=UTC), "disk full")
+    log_run(folder, run)
+    assert all_runs(folder) == [run]
+    assert (run.seconds, run.message) == (2.0, "disk full")
+    facts = json.loads((folder.run_log / f"{run.run_id}.json").read_text())
+    assert facts["started_at"] == "2026-02-19T00:00:00+00:00"
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"run_id": "x", "kind": "y", "started_at": "z"}'])
+def test_a_damaged_entry_is_told_in_a_sentence(tmp_path: Path, content: str) -> None:
+    folder = new_warehouse(tmp_path)
+    (folder.run_log / "x.json").write_text(content)
+    with pytest.raises(SteppeError, match=r"x\.json is damaged .*; move it away"):
+        logged_runs(folder)
