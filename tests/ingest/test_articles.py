@@ -1,0 +1,104 @@
+"""Articles over several nights, told by hand: ids, versions, sightings, aliases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dags.ingest import ingest_paths
+from tests.ingest.invented import Listing, ask, prose
+
+WHOLE = prose(31, 620)
+CUT = " ".join(WHOLE.split()[:500]) + "..."
+ARTICLES = (
+    "SELECT title, truncated, n_sightings, n_versions, n_edits, first_seen::VARCHAR, last_seen::VARCHAR "
+    "FROM articles ORDER BY title"
+)
+
+
+def night(folder: Path, name: str, *listings: Listing) -> None:
+    """Ingest one night's listings into the warehouse beside them."""
+    inbox = folder / name
+    inbox.mkdir()
+    for number, listing in enumerate(listings):
+        (inbox / f"{number}.txt").write_bytes(listing.render())
+    ingest_paths([inbox], folder / "warehouse", progress=False)
+
+
+def article_id(folder: Path, title: str) -> object:
+    ((found,),) = ask(folder / "warehouse", f"SELECT article_id FROM articles WHERE title = '{title}'")
+    return found
+
+
+def test_a_cut_copy_then_the_whole_keeps_the_id(tmp_path: Path) -> None:
+    night(tmp_path, "1", Listing([("Bridge Opens", CUT)]))
+    before = article_id(tmp_path, "Bridge Opens")
+    night(tmp_path, "2", Listing([("Bridge Opens", WHOLE)], date="20 February 2026"))
+    assert article_id(tmp_path, "Bridge Opens") == before
+    assert ask(tmp_path / "warehouse", ARTICLES) == [
+        ("Bridge Opens", False, 2, 2, 0, "2026-02-19", "2026-02-20")
+    ]
+    changes = ask(tmp_path / "warehouse", "SELECT truncated, change FROM article_versions ORDER BY 1")
+    assert changes == [(False, "shown"), (True, "cut")]
+
+
+def test_the_whole_then_a_cut_copy_keeps_the_id_and_the_whole_text(tmp_path: Path) -> None:
+    night(tmp_path, "1", Listing([("Bridge Opens", WHOLE)]))
+    before = article_id(tmp_path, "Bridge Opens")
+    night(tmp_path, "2", Listing([("Bridge Opens", CUT)], date="20 February 2026"))
+    assert article_id(tmp_path, "Bridge Opens") == before
+    assert ask(tmp_path / "warehouse", ARTICLES) == [
+        ("Bridge Opens", False, 2, 2, 0, "2026-02-19", "2026-02-20")
+    ]
+
+
+def test_an_article_that_joins_two_leaves_one_id_and_two_that_lead_to_it(tmp_path: Path) -> None:
+    ends = [" ".join(WHOLE.split()[:450] + prose(seed, 150).split()) for seed in (32, 33)]
+    night(tmp_path, "1", Listing([("First End", ends[0])]), Listing([("Second End", ends[1])]))
+    ids = {article_id(tmp_path, "First End"), article_id(tmp_path, "Second End")}
+    assert len(ids) == 2
+    opening = " ".join(WHOLE.split()[:60]) + "..."
+    night(tmp_path, "2", Listing([("Opening", opening)], date="20 February 2026"))
+    ((joined, n_versions),) = ask(tmp_path / "warehouse", "SELECT article_id, n_versions FROM articles")
+    assert n_versions == 3
+    known = f"SELECT DISTINCT article_id FROM article_aliases WHERE alias_id IN {tuple(map(str, ids))}"
+    assert ask(tmp_path / "warehouse", known) == [(joined,)]
+
+
+def test_different_articles_that_share_a_very_long_opening_have_ids_of_their_own(tmp_path: Path) -> None:
+    ends = [" ".join(WHOLE.split()[:450] + prose(seed, 150).split()) for seed in (34, 35)]
+    night(tmp_path, "1", Listing([("First End", ends[0])]))
+    night(tmp_path, "2", Listing([("Second End", ends[1])], date="20 February 2026"))
+    assert len(ask(tmp_path / "warehouse", "SELECT DISTINCT article_id FROM articles")) == 2
+    orphans = "SELECT * FROM article_aliases ANTI JOIN articles USING (article_id)"
+    assert ask(tmp_path / "warehouse", orphans) == []
+
+
+def test_counts_tell_new_updated_and_seen_again(tmp_path: Path) -> None:
+    texts = {
+        title: prose(seed, 80) for seed, title in enumerate(("Seen Again", "Edited", "Met Once"), start=40)
+    }
+    night(tmp_path, "1", Listing(list(texts.items())))
+    edited = texts["Edited"].replace(texts["Edited"].split()[40], "edited")
+    night(
+        tmp_path,
+        "2",
+        Listing(
+            [("Seen Again", texts["Seen Again"]), ("Edited", edited), ("New", prose(50, 80))],
+            date="20 February 2026",
+        ),
+    )
+    counts = "SELECT articles_new, articles_updated, articles_seen_again FROM runs ORDER BY snapshot"
+    assert ask(tmp_path / "warehouse", counts) == [(3, 0, 0), (1, 1, 1)]
+    assert ask(tmp_path / "warehouse", "SELECT n_edits FROM articles WHERE title = 'Edited'") == [(1,)]
+
+
+def test_sightings_tell_the_place_in_the_payload(tmp_path: Path) -> None:
+    listing = Listing([("One", prose(51, 60)), ("Two", prose(52, 70))])
+    night(tmp_path, "1", listing)
+    payload = listing.render()
+    for position, start, end, text in ask(
+        tmp_path / "warehouse",
+        "SELECT position, byte_start, byte_end, text FROM sightings JOIN articles USING (article_id) ORDER BY 1",
+    ):
+        assert payload[int(str(start)) : int(str(end))].decode() == text
+        assert text == listing.articles[int(str(position)) - 1][1]

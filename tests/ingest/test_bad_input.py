@@ -1,0 +1,178 @@
+"""Bad input: each page gets one disposition and a clear sentence, and never costs the others."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from spiders.deliveries import deliveries_under
+from tests.ingest.invented import Listing, ask, prose
+from warehouse.folder import WarehouseFolder
+from warehouse.lock import writer_lock
+
+GOOD = Listing([("A Good Page", prose(70, 80))])
+
+
+def steppe(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command line as its users do."""
+    command = [sys.executable, "-m", "dags.command_line", *map(str, arguments)]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("STEPPE_")}
+    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+
+
+def ingest(path: Path) -> dict[str, object]:
+    """Ingest a path and return the one JSON object that is printed."""
+    done = steppe("ingest", path, "--warehouse", path.parent / "warehouse", "--json", cwd=path.parent)
+    assert done.returncode == 0, done.stderr
+    outcome: dict[str, object] = json.loads(done.stdout)
+    return outcome
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "good.txt").write_bytes(GOOD.render())
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("payload", "disposition", "reason"),
+    [
+        (b"", "skipped", "empty"),
+        (b" \r\n\t ", "skipped", "empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00", "skipped", "media-type"),
+        (b"%PDF-1.7 \x00\x01\x02", "skipped", "media-type"),
+        (b'{"rates": [1, 2]}', "skipped", "media-type"),
+        (bytes(range(256)) * 9, "skipped", "media-type"),
+        (b"Notes of nobody in particular.", "quarantined", "unknown-layout"),
+        (b"<!doctype html><title>Other</title><p>Text", "quarantined", "unknown-layout"),
+        (
+            GOOD.render().replace(b"Story", b"St\xff\xfery").replace(b"A Good", b"A \xff Good"),
+            "quarantined",
+            "undecodable-text",
+        ),
+    ],
+)
+def test_one_bad_page_beside_a_good_one(inbox: Path, payload: bytes, disposition: str, reason: str) -> None:
+    (inbox / "bad.bin").write_bytes(payload)
+    pages = ingest(inbox)["pages"]
+    assert pages == {"read": 2, "loaded": 1, "duplicate": 0, "skipped": 0, "quarantined": 0} | {
+        disposition: 1
+    }
+    query = (
+        "SELECT p.disposition, p.reason, p.coverage, c.page_id IS NOT NULL FROM pages AS p "
+        "JOIN captures AS c USING (page_id) WHERE c.source = 'inbox/bad.bin'"
+    )
+    assert ask(inbox.parent / "warehouse", query) == [(disposition, reason, None, True)]
+    kept = "SELECT source, reason, length(message) > 20 FROM quarantine"
+    expected = [("inbox/bad.bin", reason, True)] if disposition == "quarantined" else []
+    assert ask(inbox.parent / "warehouse", kept) == expected
+
+
+def test_what_is_no_file_is_in_the_ledger_with_a_reason(inbox: Path) -> None:
+    os.mkfifo(inbox / "pipe")
+    (inbox / "link.txt").symlink_to("/etc/hostname")
+    (inbox / "dangling.txt").symlink_to("nowhere")
+    (inbox / "huge.txt").touch()
+    os.truncate(inbox / "huge.txt", 1 << 40)
+    outcome = ingest(inbox)
+    assert outcome["pages"] == {"read": 5, "loaded": 1, "duplicate": 0, "skipped": 0, "quarantined": 4}
+    query = "SELECT source, reason FROM captures WHERE page_id IS NULL ORDER BY source"
+    unread = [
+        ("inbox/dangling.txt", "link"),
+        ("inbox/huge.txt", "too-large"),
+        ("inbox/link.txt", "link"),
+        ("inbox/pipe", "not-a-file"),
+    ]
+    assert ask(inbox.parent / "warehouse", query) == unread
+    again = ingest(inbox)
+    assert again["status"] == "nothing_new"
+    assert again["pages"] == {"read": 5, "loaded": 0, "duplicate": 1, "skipped": 0, "quarantined": 4}
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[None]:
+    """Be somebody who may not read everything, where the tests run as the superuser."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(65534)
+    yield
+    os.seteuid(before)
+
+
+def test_a_file_without_read_permission(tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    for name, mode in (("open.txt", 0o644), ("secret.txt", 0)):
+        (tmp_path / name).write_bytes(b"some text")
+        (tmp_path / name).chmod(mode)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o755)
+    request.getfixturevalue("ordinary_user")
+    found = {each.source: each for each in deliveries_under([tmp_path], tmp_path / "warehouse")}
+    assert found[f"{tmp_path.name}/open.txt"].payload == b"some text"
+    secret = found[f"{tmp_path.name}/secret.txt"]
+    assert (secret.payload, secret.reason) == (None, "unreadable-file")
+    assert "secret.txt" in str(secret.message)
+    assert "permission" in str(secret.message).lower()
+
+
+def test_names_that_are_hard_to_write_down(inbox: Path) -> None:
+    for number, name in enumerate((b"50%!#.txt", b"caf\xe9.txt", "сайт.txt".encode(), b"new\nline.txt")):
+        listing = Listing([(f"Story {number}", prose(80 + number, 60))])
+        Path(os.fsdecode(os.fsencode(inbox) + b"/" + name)).write_bytes(listing.render())
+    ingest(inbox)
+    sources = [row[0] for row in ask(inbox.parent / "warehouse", "SELECT source FROM captures ORDER BY 1")]
+    assert sources == sorted(
+        [
+            "inbox/50%25%21%23.txt",
+            "inbox/caf%E9.txt",
+            "inbox/good.txt",
+            "inbox/new\nline.txt",
+            "inbox/сайт.txt",
+        ]
+    )
+
+
+def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    outcome = ingest(tmp_path / "inbox")
+    assert (outcome["status"], outcome["snapshot"]) == ("nothing_new", None)
+
+
+def test_a_missing_path_ends_with_2_before_anything_is_done(tmp_path: Path, inbox: Path) -> None:
+    done = steppe("ingest", inbox, tmp_path / "nowhere", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert str(tmp_path / "nowhere") in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "steppe-warehouse").exists()
+
+
+def test_an_unknown_site_ends_with_2_and_names_the_known_ones(tmp_path: Path, inbox: Path) -> None:
+    done = steppe("ingest", inbox, "--site", "nowhere.example", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "timesca.com" in done.stderr
+
+
+def test_the_warehouse_inside_the_given_folder_is_not_read(inbox: Path) -> None:
+    arguments = ("ingest", inbox, "--warehouse", inbox / "deep" / "warehouse", "--json")
+    first, second = (steppe(*arguments, cwd=inbox) for _ in range(2))
+    assert json.loads(first.stdout)["pages"]["read"] == 1
+    assert json.loads(second.stdout)["pages"]["read"] == 1
+
+
+def test_a_second_run_at_the_same_time_ends_with_4(inbox: Path) -> None:
+    folder = WarehouseFolder(inbox.parent / "warehouse")
+    folder.create()
+    with writer_lock(folder, "ingest"):
+        done = steppe("ingest", inbox, "--warehouse", folder.root, cwd=inbox)
+    assert done.returncode == 4
+    assert str(os.getpid()) in done.stderr
+    assert "Traceback" not in done.stderr

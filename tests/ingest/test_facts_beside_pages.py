@@ -1,0 +1,149 @@
+"""URL, capture time and site given beside a page, and what becomes of sidecars that cannot be used."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dags.ingest import ingest_paths
+from tests.ingest.invented import Listing, ask, prose
+
+PAGE = Listing([("A Page", prose(90, 60))], date=None)
+CAPTURES = (
+    "SELECT source, url, captured_at::VARCHAR, http_status, site_claims, reason FROM captures ORDER BY ALL"
+)
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    (folder / "below").mkdir(parents=True)
+    (folder / "below" / "page.txt").write_bytes(PAGE.render())
+    return folder
+
+
+def ingest(inbox: Path) -> str:
+    return ingest_paths([inbox], inbox.parent / "warehouse", progress=False).status
+
+
+def manifest(inbox: Path, *lines: dict[str, Any]) -> None:
+    (inbox / "pages.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+
+
+def test_meta_beside_the_page(inbox: Path) -> None:
+    facts = {
+        "url": "https://timesca.com/x/",
+        "captured_at": "2026-02-19T23:00:00+06:00",
+        "http_status": 200,
+        "site": "timesca.com",
+        "title": "not for us",
+    }
+    (inbox / "below" / "page.txt.meta.json").write_text(json.dumps(facts))
+    ingest(inbox)
+    assert ask(inbox.parent / "warehouse", CAPTURES) == [
+        (
+            "inbox/below/page.txt",
+            "https://timesca.com/x/",
+            "2026-02-19 17:00:00+00",
+            200,
+            ["timesca.com"],
+            None,
+        )
+    ]
+    dates = ask(inbox.parent / "warehouse", "SELECT as_of::VARCHAR, as_of_basis FROM pages")
+    assert dates == [("2026-02-19", "capture")]
+
+
+def test_a_manifest_speaks_of_files_below_it(inbox: Path) -> None:
+    manifest(inbox, {"path": "below/page.txt", "captured_at": "2026-02-19T00:00:00Z"})
+    ingest(inbox)
+    assert ask(inbox.parent / "warehouse", CAPTURES) == [
+        ("inbox/below/page.txt", None, "2026-02-19 00:00:00+00", None, [], None)
+    ]
+
+
+def test_two_lines_for_a_file_are_two_captures(inbox: Path) -> None:
+    moments = ("2026-02-20T00:00:00Z", "2026-02-19T00:00:00Z")
+    manifest(inbox, *({"path": "below/page.txt", "captured_at": moment} for moment in moments))
+    ingest(inbox)
+    found = ask(inbox.parent / "warehouse", "SELECT n_captures, as_of::VARCHAR FROM pages")
+    assert found == [(2, "2026-02-19")]
+
+
+def test_facts_that_come_later_are_news_once(inbox: Path) -> None:
+    assert ingest(inbox) == "published"
+    assert ingest(inbox) == "nothing_new"
+    manifest(inbox, {"path": "below/page.txt", "url": "https://timesca.com/x/"})
+    assert ingest(inbox) == "published"
+    assert ingest(inbox) == "nothing_new"
+    manifest(inbox, {"path": "below/page.txt", "url": "https://timesca.com/x/", "site": "timesca.com"})
+    assert ingest(inbox) == "published"
+    claims = ask(inbox.parent / "warehouse", "SELECT site_claims FROM captures WHERE url IS NOT NULL")
+    assert claims == [(["timesca.com"],)]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "no JSON",
+        "[]",
+        '{"captured_at": "2026-02-19T00:00:00"}',
+        '{"captured_at": "yesterday"}',
+        '{"captured_at": "0001-01-01T00:00:00+14:00"}',
+        '{"http_status": "200"}',
+        '{"url": 7}',
+        "[" * 100_000,
+    ],
+)
+def test_a_sidecar_that_cannot_be_used_is_in_the_ledger_and_the_page_is_read(
+    inbox: Path, content: str
+) -> None:
+    (inbox / "below" / "page.txt.meta.json").write_text(content)
+    ingest(inbox)
+    query = "SELECT source, page_id IS NULL, reason FROM captures ORDER BY source"
+    assert ask(inbox.parent / "warehouse", query) == [
+        ("inbox/below/page.txt", False, None),
+        ("inbox/below/page.txt.meta.json", True, "bad-sidecar"),
+    ]
+    assert ask(inbox.parent / "warehouse", "SELECT disposition FROM pages") == [("loaded",)]
+
+
+@pytest.mark.parametrize("path", ["../page.txt", "/etc/hostname", "", ".", "below/../../x", "a\0b"])
+def test_a_manifest_leads_nowhere_else(inbox: Path, path: str) -> None:
+    manifest(inbox, {"path": path})
+    ingest(inbox)
+    unread = ask(inbox.parent / "warehouse", "SELECT source, reason FROM captures WHERE page_id IS NULL")
+    assert unread == [("inbox/pages.jsonl", "bad-sidecar")]
+
+
+def test_a_file_that_a_manifest_names_and_that_is_not_there(inbox: Path) -> None:
+    manifest(inbox, {"path": "gone.txt", "url": "https://timesca.com/gone/"})
+    ingest(inbox)
+    unread = ask(inbox.parent / "warehouse", "SELECT source, url, reason FROM captures WHERE page_id IS NULL")
+    assert unread == [("inbox/gone.txt", "https://timesca.com/gone/", "missing-file")]
+
+
+def test_files_given_one_by_one_have_their_facts_too(inbox: Path) -> None:
+    manifest(inbox / "below", {"path": "page.txt", "url": "https://timesca.com/x/"})
+    (inbox / "below" / "page.txt.meta.json").write_text('{"captured_at": "2026-02-19T00:00:00Z"}')
+    record = ingest_paths(sorted((inbox / "below").iterdir()), inbox.parent / "warehouse", progress=False)
+    assert record.pages_read == 2
+    assert ask(inbox.parent / "warehouse", CAPTURES) == [
+        ("page.txt", "https://timesca.com/x/", None, None, [], None),
+        ("page.txt", None, "2026-02-19 00:00:00+00", None, [], None),
+    ]
+
+
+def test_a_site_given_for_another_page_sends_both_readings_to_quarantine(inbox: Path) -> None:
+    """The claims of all captures count together, whenever they come."""
+    ingest(inbox)
+    manifest(inbox, {"path": "below/page.txt", "site": "elsewhere.example"})
+    ingest(inbox)
+    assert ask(inbox.parent / "warehouse", "SELECT disposition, reason FROM pages") == [
+        ("quarantined", "unknown-site")
+    ]
+    for table in ("articles", "article_versions", "sightings", "quotes", "rates", "article_aliases"):
+        assert ask(inbox.parent / "warehouse", f"SELECT count(*) FROM {table}") == [(0,)], table
