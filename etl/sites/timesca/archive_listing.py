@@ -62,10 +62,11 @@ def detects(page: Page, site: Site) -> bool:
     currencies: set[str] = set()
     has_range = False
     for line in visible_lines(page.payload):
-        if line and (quote := quote_of(line)):
+        if not line:
+            continue
+        if len(currencies) < 2 and (quote := quote_of(line)):
             currencies |= {quote.base} & set(site.currencies)
-        elif line and range_of(line):
-            has_range = True
+        has_range = has_range or range_of(line) is not None
         if has_range and len(currencies) >= 2:
             return True
     return False
