@@ -57,7 +57,9 @@ class LedgerPipeline(_Pipeline):
             item.message,
         )
         if item.page_id is None:
-            raise DropItem(f"{item.reason}: {item.message}", log_level="WARNING")
+            reason, message = item.reason or "unreadable", item.message or "It could not be read."
+            self.run.notices.tell(item.source, "quarantined", reason, message)
+            raise DropItem(f"{item.source} could not be read", log_level="DEBUG")
         if item.is_published or self.run.known_pages.is_met_again(item.page_id):
             raise DropItem(f"{item.source} is a known page", log_level="DEBUG")
         return item
@@ -84,6 +86,9 @@ class StagingPipeline(_Pipeline):
         payload = item.response.body
         stage_reading(self.run.stage, item.page_id, len(payload), item.reading, _claims(item))
         self.run.stage.add("payloads", item.page_id, payload, size_bytes=len(payload))
+        if item.reading.reason is not None:
+            message = item.reading.message or ""
+            self.run.notices.tell(item.source, item.reading.disposition, item.reading.reason, message)
         return item
 
 

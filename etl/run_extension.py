@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from scrapy import signals
 
 from etl.ingest_run import IngestRun, open_run
 from etl.known_pages import KnownPages
+from etl.notices import Notices
 from etl.site import load_sites
 from etl.staging import Stage
 from warehouse.errors import SteppeError
@@ -34,6 +36,7 @@ class RunExtension:
         folder = WarehouseFolder(Path(settings["STEPPE_WAREHOUSE"]).absolute())
         self.sites = load_sites([Path(each) for each in settings.getlist("STEPPE_SITES")])
         self.failure: BaseException | None = None
+        self._logger = logging.getLogger("steppe.run")
         self._resources = ExitStack()
         self._own_run: IngestRun | None = None
         stage_folder = settings["STEPPE_STAGE"]
@@ -42,6 +45,7 @@ class RunExtension:
             stage_folder = self._own_run.stage_folder
         self.stage = Stage(Path(stage_folder))
         self.known_pages = KnownPages(folder)
+        self.notices = Notices()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,6 +67,7 @@ class RunExtension:
     def spider_closed(self, reason: str) -> None:
         """Finish the stage; publish it where the run is the crawl's own and nothing went wrong."""
         self.known_pages.close()
+        self.notices.close()
         if reason != "finished":
             self.failure = self.failure or SteppeError(f"the crawl was stopped early ({reason})")
         if self.failure is not None:
@@ -72,7 +77,8 @@ class RunExtension:
         self.stage.close()
         with self._resources:
             if self._own_run is not None:
-                self._own_run.publish(self.sites)
+                record = self._own_run.publish(self.sites)
+                self._logger.info("Run %s: %s, snapshot %s", record.run_id, record.status, record.snapshot)
 
     def _end_own_run(self, problem: BaseException) -> None:
         if self._own_run is not None:

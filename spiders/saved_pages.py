@@ -13,6 +13,7 @@ from etl.items import PageItem
 from etl.run_extension import run_of
 from spiders.deliveries import deliveries_under
 from spiders.responses import local_response
+from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -42,6 +43,9 @@ class SavedPagesSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.paths = [*([Path(path)] if path else []), *(paths or [])]
+        missing = [str(each) for each in self.paths if not each.exists()]
+        if missing or not self.paths:
+            raise UsageError(f"there is nothing at {', '.join(missing)}" if missing else "give path=PATH")
         self.site = site
         self.expected_pages = expected_pages
 

@@ -28,8 +28,10 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, site: str | None, as_json: 
     NAME.meta.json or in the folder's pages.jsonl. Pages that are known already are only noted in the ledger;
     where nothing is new, nothing is published.
     """
-    from dags.ingest import ingest_paths  # noqa: PLC0415  the machinery is for the run alone
+    from dags.command_line.logs import plain_logging  # noqa: PLC0415  the machinery is for the run alone
+    from dags.ingest import ingest_paths  # noqa: PLC0415
 
+    plain_logging()
     record = ingest_paths(list(paths), warehouse.absolute(), site)
     if as_json:
         print_json(outcome(record))

@@ -1,0 +1,32 @@
+"""One clear sentence for every page that was not loaded, without drowning the log in them."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+
+SENTENCES_PER_REASON = 10
+"""Enough to see what is wrong; all of them are in the ledger."""
+
+LEVELS = {"quarantined": logging.WARNING, "skipped": logging.INFO}
+
+
+class Notices:
+    """Says which pages were not loaded and why; after some of one reason, only how many more there were."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[tuple[str, str]] = Counter()
+        self._logger = logging.getLogger("steppe.pages")
+
+    def tell(self, source: str, disposition: str, reason: str, message: str) -> None:
+        """Say that a page was skipped or quarantined, and why."""
+        self._counts[disposition, reason] += 1
+        if self._counts[disposition, reason] <= SENTENCES_PER_REASON:
+            self._logger.log(LEVELS[disposition], "%s: %s (%s): %s", source, disposition, reason, message)
+
+    def close(self) -> None:
+        """Say how many pages were not named one by one."""
+        for (disposition, reason), count in sorted(self._counts.items()):
+            if count > SENTENCES_PER_REASON:
+                more = count - SENTENCES_PER_REASON
+                self._logger.log(LEVELS[disposition], "%d more pages %s (%s)", more, disposition, reason)
