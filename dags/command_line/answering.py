@@ -11,18 +11,17 @@ import duckdb
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.failures import one_line
 from dags.command_line.row_writers import relation_of, write_csv, write_json, write_table
+from dags.command_line.statements import reading_statements
 from warehouse import connect
 from warehouse.errors import SteppeError, UsageError
 
-# A list of what may run, not of what may not: a new kind of statement is refused until somebody looked at it.
-READING = frozenset({"SELECT", "EXPLAIN", "PRAGMA", "CALL", "SET", "CREATE", "MULTI"})
 BEYOND_THE_QUERY = (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException)
 
 
 def answer(text: str, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
     """Ask the warehouse, and write the answer in the given form to the file or to standard output."""
     with connect(warehouse, at) as connection, _clear_errors():
-        *first, last = _statements(connection, text)
+        *first, last = reading_statements(connection, text)
         for statement in first:
             connection.execute(statement)
         if form == "parquet":
@@ -35,19 +34,6 @@ def answer(text: str, *, warehouse: Path, at: int | None, form: str, output: Pat
                 write_csv(connection.execute(last), stream)
             else:
                 write_json(connection.execute(last), stream)
-
-
-def _statements(connection: duckdb.DuckDBPyConnection, text: str) -> list[duckdb.Statement]:
-    statements = connection.extract_statements(text)
-    if not statements:
-        raise UsageError("the query is empty")
-    for statement in statements:
-        if statement.type.name not in READING:
-            raise UsageError(
-                f"steppe sql only reads, so {statement.type.name} is refused; "
-                "to write the rows of a query to a file, use --format and --output"
-            )
-    return statements
 
 
 def _write_parquet(

@@ -1,0 +1,80 @@
+"""A small warehouse of hand-written rows, and ways to run the program on it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.warehouse.making import commit, new_warehouse, rate, row_of
+from warehouse.run_log import log_run
+from warehouse.runs import RunRecord
+
+ROOT = Path(__file__).parents[2]
+FIRST_RUN = "20260219T020000Z-000001"
+SECOND_RUN = "20260220T020000Z-000002"
+REFUSED_RUN = "20260221T020000Z-000003"
+TITLE = 'A "Bridge" Reopens, Побачення 橋'
+BODY = "The bridge reopened.\x1b[31m " + "On and on. " * 30
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of the program came to."""
+
+    code: int
+    out: str
+    err: str
+
+
+Steppe = Callable[..., Outcome]
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a warehouse of two snapshots, and of one more run that was refused."""
+    root = tmp_path_factory.mktemp("command-line") / "a warehouse"
+    folder = new_warehouse(root)
+    article = row_of(
+        "articles", article_id="a1", title=TITLE, text=BODY, captions=["an old, bridge"], truncated=True
+    )
+    kzt = rate(date(2026, 2, 19), "KZT", "0.00191", "0.000005", n_values=2)
+    commit(folder, {"articles": [article], "rates": [kzt]}, run=_run(FIRST_RUN, 19))
+    uzs = rate(date(2026, 2, 20), "UZS", "0.00008", "0.000005")
+    unread = row_of("quarantine", page_id="p1", reason="unknown-layout", message="no layout fits")
+    commit(folder, {"rates": [uzs], "quarantine": [unread]}, run=_run(SECOND_RUN, 20))
+    refused = _run(REFUSED_RUN, 21)
+    refused.finish("refused", datetime(2026, 2, 21, 2, 0, 5, tzinfo=UTC), "the rows do not agree")
+    log_run(folder, refused)
+    return root
+
+
+def _run(run_id: str, day: int) -> RunRecord:
+    return RunRecord(
+        run_id=run_id, kind="ingest", started_at=datetime(2026, 2, day, 2, tzinfo=UTC), pages_read=7
+    )
+
+
+@pytest.fixture
+def steppe(warehouse: Path, tmp_path: Path) -> Steppe:
+    """Return a function that runs the program in a process of its own, on the warehouse."""
+
+    def run(*arguments: str, stdin: str = "", **environment: str) -> Outcome:
+        done = subprocess.run(
+            [sys.executable, "-m", "dags.command_line", *arguments],
+            input=stdin.encode(),
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT), "STEPPE_WAREHOUSE": str(warehouse), **environment},
+            capture_output=True,
+            check=False,
+        )
+        # Not text mode: that would hide CRLF.
+        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

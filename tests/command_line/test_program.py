@@ -1,0 +1,154 @@
+"""Help, exit codes and sentences of the program as a whole."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+import click
+import pytest
+
+from dags.command_line import program as program_module
+from dags.command_line.lazy import LazyCommand
+from dags.command_line.program import COMMANDS, run
+from dags.command_line.settings import Settings
+from tests.command_line.conftest import ROOT, Steppe
+from warehouse.errors import LockedError, RefusedError, SteppeError, UsageError
+
+HEAVY = ("duckdb", "pyarrow", "scrapy", "tqdm", "dags.command_line.sql", "dags.command_line.ingest")
+
+
+def modules_after(*arguments: str) -> set[str]:
+    """Return the modules that are imported when the program ends."""
+    code = (
+        "import sys\n"
+        "from dags.command_line.program import run\n"
+        "from dags.command_line.settings import Settings\n"
+        f"run({list(arguments)!r}, Settings())\nprint('MODULES', *sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    return set(done.stdout.rpartition("MODULES")[2].split())
+
+
+def test_help_lists_every_command_without_importing_one() -> None:
+    assert not set(HEAVY) & modules_after("--help")
+
+
+@pytest.mark.parametrize(
+    "arguments", [("describe", "rates"), ("sql", "--help"), ("sql", "--list"), ("tables",)]
+)
+def test_what_needs_no_warehouse_imports_no_engine(arguments: tuple[str, ...]) -> None:
+    assert not {"duckdb", "pyarrow", "scrapy"} & modules_after(*arguments)
+
+
+def test_a_question_imports_no_pyarrow(warehouse: Path) -> None:
+    modules = modules_after("sql", "SELECT 1", "--warehouse", str(warehouse))
+    assert "duckdb" in modules
+    assert not {"pyarrow", "scrapy", "tqdm", "pandas"} & modules
+
+
+def test_the_line_of_each_command_and_its_own_help_agree() -> None:
+    for name, lazy in COMMANDS.items():
+        command = lazy.load()
+        assert command.name == name
+        assert command.help
+        assert lazy.summary.endswith(".")
+
+
+def test_version(steppe: Steppe) -> None:
+    outcome = steppe("--version")
+    assert (outcome.code, outcome.out, outcome.err) == (0, f"steppe {version('steppe')}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("frob",), "steppe: No such command 'frob'"),
+        (("--frob",), "steppe: No such option"),
+        (("sql",), 'steppe: give one query: SQL, "-" for standard input, or --query NAME'),
+        (("sql", "select 1", "--query", "x"), "steppe: give one query"),
+        (("sql", "select 1", "--format", "xml"), "steppe: Invalid value for '--format'"),
+        (("sql", "select 1", "--at", "soon"), "steppe: Invalid value for '--at'"),
+        (("describe",), "steppe: Missing argument 'TABLE'; see steppe describe --help"),
+        (("ingest", "no-such-path"), "steppe: Invalid value for 'PATH...'"),
+    ],
+)
+def test_bad_usage_is_one_sentence_and_2(steppe: Steppe, arguments: tuple[str, ...], said: str) -> None:
+    outcome = steppe(*arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(said)
+    assert outcome.err.count("\n") == 1
+
+
+def test_without_a_command_the_help_goes_to_standard_error(steppe: Steppe) -> None:
+    outcome = steppe()
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "Commands:" in outcome.err
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (SteppeError("the disk\nis full"), 1, "steppe: the disk is full\n"),
+        (UsageError("no such table"), 2, "steppe: no such table\n"),
+        (RefusedError("a gate refused"), 3, "steppe: a gate refused\n"),
+        (LockedError("process 7 holds it"), 4, "steppe: process 7 holds it\n"),
+        (
+            ZeroDivisionError("by nothing"),
+            1,
+            "steppe: unexpected ZeroDivisionError: by nothing (steppe --debug …",
+        ),
+        (KeyboardInterrupt(), 1, "steppe: interrupted before it was done\n"),
+    ],
+)
+def test_every_error_is_one_sentence_with_its_exit_code(
+    error: BaseException,
+    code: int,
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    @click.command()
+    def failing() -> None:
+        raise error
+
+    monkeypatch.setattr(LazyCommand, "load", lambda _: failing)
+    assert run(["status"], Settings()) == code
+    shown = capsys.readouterr()
+    assert shown.out == ""
+    assert shown.err.lstrip("\n").startswith(said)
+    assert "Traceback" not in shown.err
+
+
+@pytest.mark.parametrize("arguments", [("--debug", "describe", "x"), ("describe", "--debug", "x")])
+def test_debug_shows_the_traceback_and_the_sentence(steppe: Steppe, arguments: tuple[str, ...]) -> None:
+    outcome = steppe(*arguments)
+    assert outcome.code == 2
+    assert outcome.err.startswith("Traceback")
+    assert outcome.err.splitlines()[-1].startswith("steppe: no table 'x'")
+
+
+def test_a_command_may_end_with_a_code_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    @click.command()
+    def three() -> int:
+        return 3
+
+    monkeypatch.setattr(LazyCommand, "load", lambda _: three)
+    assert program_module.run(["status"], Settings()) == 3
+
+
+@pytest.mark.parametrize("command", ["sql 'FROM range(300000)' --format csv", "describe articles"])
+def test_a_reader_that_goes_away_is_no_error(command: str, warehouse: Path) -> None:
+    script = f"{sys.executable} -m dags.command_line {command} | head -n 1; echo ${{PIPESTATUS[0]}}"
+    done = subprocess.run(
+        ["bash", "-c", script],
+        cwd=ROOT,
+        env={"PATH": "/usr/bin:/bin", "STEPPE_WAREHOUSE": str(warehouse)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines()[1:] == ["0"]

@@ -1,0 +1,175 @@
+"""Questions, and every form of their answers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from dags.command_line.stored_queries import FOLDER
+from tests.command_line.conftest import BODY, TITLE, Steppe
+
+VALUES = """
+SELECT 'a "quoted", text' AS said, NULL AS nothing, ['x', 'y, "z"'] AS list,
+       0.00000008::DECIMAL(18,8) AS rate, TIMESTAMPTZ '2026-02-19 09:00:00+06' AS at,
+       DATE '2026-02-19' AS day, true AS yes, 7 AS seven, 0.5::DOUBLE AS half,
+       {'k': 1.50::DECIMAL(9,2)} AS pair
+"""
+
+
+def test_a_table_is_aligned_with_names_null_and_the_number_of_rows(steppe: Steppe) -> None:
+    outcome = steppe(
+        "sql", "SELECT base, rate, added_run_id AS run, NULL AS nothing FROM rates ORDER BY base"
+    )
+    assert outcome.code == 0
+    assert outcome.err == ""
+    assert outcome.out.splitlines() == [
+        "base        rate  run  nothing",
+        "----  ----------  ---  -------",
+        "KZT   0.00191000  x    NULL",
+        "UZS   0.00008000  x    NULL",
+        "(2 rows)",
+    ]
+
+
+def test_csv_is_rfc_4180_with_iso_moments_json_lists_and_printed_digits(steppe: Steppe) -> None:
+    outcome = steppe("sql", VALUES, "--format", "csv")
+    assert outcome.out == (
+        "said,nothing,list,rate,at,day,yes,seven,half,pair\r\n"
+        '"a ""quoted"", text",,"[""x"", ""y, \\""z\\""""]",0.00000008,2026-02-19T03:00:00Z,2026-02-19,'
+        'true,7,0.5,"{""k"": ""1.50""}"\r\n'
+    )
+    assert len(next(csv.reader(io.StringIO(outcome.out)))) == 10
+
+
+def test_json_is_an_array_of_objects_without_a_lost_digit(steppe: Steppe) -> None:
+    outcome = steppe("sql", VALUES, "--format", "json")
+    assert json.loads(outcome.out) == [
+        {
+            "said": 'a "quoted", text',
+            "nothing": None,
+            "list": ["x", 'y, "z"'],
+            "rate": "0.00000008",
+            "at": "2026-02-19T03:00:00Z",
+            "day": "2026-02-19",
+            "yes": True,
+            "seven": 7,
+            "half": 0.5,
+            "pair": {"k": "1.50"},
+        }
+    ]
+
+
+def test_json_of_no_rows_and_of_equal_names(steppe: Steppe) -> None:
+    assert json.loads(steppe("sql", "SELECT 1 AS a WHERE false", "--format", "json").out) == []
+    named_alike = steppe("sql", "SELECT 1 AS a, 2 AS a, 'NaN'::DOUBLE AS b", "--format", "json")
+    assert json.loads(named_alike.out) == [{"a": 1, "a_1": 2, "b": "nan"}]
+
+
+def test_parquet_keeps_the_types_of_the_tables(steppe: Steppe, tmp_path: Path) -> None:
+    file = tmp_path / "rates.parquet"
+    outcome = steppe("sql", "FROM rates ORDER BY base", "--format", "parquet", "--output", str(file))
+    assert (outcome.code, outcome.out) == (0, "")
+    table = pq.read_table(file)
+    assert str(table.schema.field("rate").type) == "decimal128(18, 8)"
+    assert table["base"].to_pylist() == ["KZT", "UZS"]
+
+
+def test_text_of_pages_cannot_move_the_cursor_and_is_whole_off_a_terminal(steppe: Steppe) -> None:
+    shown = steppe("sql", "SELECT title, text FROM articles").out.splitlines()[2]
+    assert TITLE in shown
+    assert BODY.strip().replace("\x1b", "\\x1b") in shown
+    assert json.loads(steppe("sql", "SELECT text FROM articles", "--format", "json").out) == [{"text": BODY}]
+
+
+def test_a_table_stops_at_1000_rows_and_says_so(steppe: Steppe) -> None:
+    lines = steppe("sql", "FROM range(1001)").out.splitlines()
+    assert len(lines) == 1003
+    assert lines[-1].startswith("(the first 1000 rows; there are more")
+    assert steppe("sql", "FROM range(1000)").out.splitlines()[-1] == "(1000 rows)"
+    assert len(steppe("sql", "FROM range(5001)", "--format", "csv").out.splitlines()) == 5002
+
+
+def test_output_appears_whole_or_not_at_all(steppe: Steppe, tmp_path: Path) -> None:
+    file = tmp_path / "answer.csv"
+    file.write_text("the old answer")
+    failing = steppe("sql", "SELECT error('stop') FROM range(3)", "--format", "csv", "--output", str(file))
+    assert failing.code == 2
+    assert file.read_text() == "the old answer"
+    steppe("sql", "SELECT 1 AS a", "--format", "csv", "--output", str(file))
+    assert file.read_bytes() == b"a\r\n1\r\n"
+    assert list(tmp_path.iterdir()) == [file]
+    assert steppe("sql", "SELECT 1", "--output", str(tmp_path / "no" / "x")).code == 2
+
+
+def test_a_query_from_standard_input_and_several_statements(steppe: Steppe) -> None:
+    outcome = steppe(
+        "sql", "-", "--format", "csv", stdin="SET VARIABLE x = 3;\nSELECT getvariable('x') AS x;\n"
+    )
+    assert outcome.out == "x\r\n3\r\n"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("SELEC 1", "steppe: the query failed: Parser Error: "),
+        ("SELECT 1;\nSELECT no_such FROM rates", "steppe: the query failed: Binder Error: "),
+        ("FROM nowhere", "steppe: the query failed: Catalog Error: "),
+        (" ", "steppe: the query is empty"),
+        ("SET VARIABLE x = 1; SET VARIABLE y = error('late')", "steppe: the query failed: "),
+        ("COPY rates TO 'x.csv'", "steppe: steppe sql only reads, so COPY is refused; to write the rows"),
+        ("ATTACH 'x.db'", "steppe: steppe sql only reads, so ATTACH is refused"),
+        ("EXPORT DATABASE 'x'", "steppe: steppe sql only reads, so EXPORT is refused"),
+        ("INSERT INTO rates VALUES (1)", "steppe: steppe sql only reads, so INSERT is refused"),
+        ("EXPLAIN ANALYZE COPY rates TO 'x.csv'", "steppe: steppe sql only reads, so COPY is refused"),
+        ("CREATE TABLE x (a INTEGER)", "steppe: the query failed: "),
+    ],
+)
+def test_a_bad_query_is_one_sentence_and_2(steppe: Steppe, tmp_path: Path, query: str, said: str) -> None:
+    outcome = steppe("sql", query)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(said)
+    assert outcome.err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_temporary_table_is_no_writing(steppe: Steppe) -> None:
+    query = "CREATE TEMP TABLE x AS SELECT base FROM rates; SELECT count(*) AS n FROM x"
+    assert steppe("sql", query, "--format", "csv").out == "n\r\n2\r\n"
+
+
+def test_moments_are_utc_whatever_the_clock_of_the_machine_says(steppe: Steppe) -> None:
+    query = "SELECT hour(TIMESTAMPTZ '2026-02-19 00:00:00+00') AS hour, current_setting('TimeZone') AS zone"
+    assert steppe("sql", query, "--format", "csv", TZ="Asia/Bishkek").out == "hour,zone\r\n0,UTC\r\n"
+
+
+def test_an_earlier_snapshot(steppe: Steppe) -> None:
+    query = ("sql", "SELECT count(*) AS n FROM rates", "--format", "csv")
+    assert steppe(*query, "--at", "1").out == "n\r\n1\r\n"
+    assert steppe(*query, "--at", "2").out == "n\r\n2\r\n"
+    missing = steppe(*query, "--at", "9")
+    assert missing.code == 2
+    assert "no snapshot 9" in missing.err
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.sql")))
+def test_every_stored_query_runs_and_has_a_title(steppe: Steppe, name: str) -> None:
+    assert (FOLDER / f"{name}.sql").read_text("utf-8").startswith("-- ")
+    assert steppe("sql", "--query", name).code == 0
+    assert f"\n{name} " in steppe("sql", "--list").out
+
+
+def test_an_unknown_stored_query_names_the_known_ones(steppe: Steppe) -> None:
+    outcome = steppe("sql", "--query", "nope")
+    assert outcome.code == 2
+    assert outcome.err.startswith("steppe: no stored query 'nope'; there are coverage, disagreements")
+
+
+def test_no_warehouse(steppe: Steppe, tmp_path: Path) -> None:
+    outcome = steppe("sql", "SELECT 1", "--warehouse", str(tmp_path))
+    assert (outcome.code, outcome.out) == (2, "")
+    assert "steppe ingest" in outcome.err
