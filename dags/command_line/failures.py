@@ -11,6 +11,7 @@ from warehouse.errors import SteppeError
 
 UNEXPECTED = 1
 BAD_USAGE = 2
+HINT = "(steppe --debug … shows where)"
 
 
 def exit_code(error: BaseException) -> int:
@@ -28,7 +29,9 @@ def sentence(error: BaseException) -> str:
         return one_line(str(error))
     if isinstance(error, KeyboardInterrupt | click.Abort):
         return "interrupted before it was done"
-    return f"unexpected {type(error).__name__}: {one_line(str(error))} (steppe --debug … shows where)"
+    if isinstance(error, OSError) and error.strerror:
+        return f"cannot read or write {error.filename or 'the output'}: {error.strerror} {HINT}"
+    return f"unexpected {type(error).__name__}: {one_line(str(error))} {HINT}"
 
 
 def _usage_sentence(error: click.ClickException) -> str:

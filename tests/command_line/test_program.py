@@ -100,6 +100,11 @@ def test_without_a_command_the_help_goes_to_standard_error(steppe: Steppe) -> No
             1,
             "steppe: unexpected ZeroDivisionError: by nothing (steppe --debug …",
         ),
+        (
+            OSError(28, "No space left", "x.csv"),
+            1,
+            "steppe: cannot read or write x.csv: No space left (steppe",
+        ),
         (KeyboardInterrupt(), 1, "steppe: interrupted before it was done\n"),
     ],
 )
@@ -137,6 +142,27 @@ def test_a_command_may_end_with_a_code_of_its_own(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr(LazyCommand, "load", lambda _: three)
     assert program_module.run(["status"], Settings()) == 3
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+@pytest.mark.parametrize(
+    "command", [("tables",), ("sql", "SELECT 1"), ("sql", "FROM range(99999)", "--format", "csv")]
+)
+def test_a_full_disk_under_standard_output_is_one_sentence_and_1(
+    command: tuple[str, ...], warehouse: Path
+) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "dags.command_line", *command, "--warehouse", str(warehouse)],
+            cwd=ROOT,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith("steppe: cannot read or write the output: No space left")
+    assert done.stderr.count("\n") == 1
 
 
 @pytest.mark.parametrize("command", ["sql 'FROM range(300000)' --format csv", "describe articles"])

@@ -5,13 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date, timedelta
 from pathlib import Path
+from threading import Thread
 
 import pyarrow.parquet as pq
 import pytest
 
 from dags.command_line.stored_queries import FOLDER
 from tests.command_line.conftest import BODY, TITLE, Steppe
+from tests.warehouse.making import commit, new_warehouse, rate
 
 VALUES = """
 SELECT 'a "quoted", text' AS said, NULL AS nothing, ['x', 'y, "z"'] AS list,
@@ -154,6 +157,29 @@ def test_an_earlier_snapshot(steppe: Steppe) -> None:
     missing = steppe(*query, "--at", "9")
     assert missing.code == 2
     assert "no snapshot 9" in missing.err
+
+
+def test_questions_are_answered_while_snapshots_are_published(steppe: Steppe, tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path / "busy")
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(7)]
+    commit(folder, {"rates": [rate(days[0], "KZT")]})
+    query = "SELECT count(*) AS rates, (SELECT count(*) FROM runs) AS runs FROM rates"
+
+    def publish_the_rest() -> None:
+        for day in days[1:]:
+            commit(folder, {"rates": [rate(day, "KZT")]})
+
+    publisher = Thread(target=publish_the_rest)
+    publisher.start()
+    seen = []
+    while publisher.is_alive():
+        outcome = steppe("sql", query, "--format", "json", "--warehouse", str(folder.root))
+        assert (outcome.code, outcome.err) == (0, "")
+        seen += json.loads(outcome.out)
+    publisher.join()
+    # Each snapshot added one rate and one run: both from one snapshot, or they would differ.
+    assert all(answer["rates"] == answer["runs"] for answer in seen)
+    assert seen
 
 
 @pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.sql")))

@@ -11,6 +11,7 @@ import pytest
 
 from dags.command_line.status_text import age
 from tests.command_line.conftest import FIRST_RUN, REFUSED_RUN, SECOND_RUN, Steppe
+from tests.warehouse.making import new_warehouse
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 
@@ -62,6 +63,14 @@ def test_without_a_warehouse_the_sentence_says_what_to_run(
     outcome = steppe(*command, STEPPE_WAREHOUSE=str(tmp_path))
     assert (outcome.code, outcome.out) == (2, "")
     assert "steppe ingest PATH" in outcome.err
+
+
+def test_a_warehouse_whose_first_run_was_refused(steppe: Steppe, tmp_path: Path) -> None:
+    new_warehouse(tmp_path)
+    status = json.loads(steppe("status", "--json", "--warehouse", str(tmp_path)).out)
+    assert (status["snapshot"], status["tables"], status["last_run"]) == (None, {}, None)
+    assert "snapshot      none yet\n" in steppe("status", "--warehouse", str(tmp_path)).out
+    assert steppe("runs", "show", "last", "--warehouse", str(tmp_path)).code == 2
 
 
 def test_an_age_is_told_in_its_greatest_unit() -> None:
