@@ -77,7 +77,7 @@ def _options(table: Table) -> dict[str, Any]:
     options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
     # Older releases of pyarrow write no bloom filters; files without them are right, only slower to search.
     if "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters:
-        options["bloom_filter_options"] = dict.fromkeys(_id_columns(table), True)
+        options["bloom_filter_options"] = {name: {"ndv": MAX_GROUP_ROWS} for name in _id_columns(table)}
     return options
 
 

@@ -117,17 +117,25 @@ def _change_tables(
     unknown = sorted(set(wanted) - {table.name for table in TABLES})
     if unknown or len(wanted) < len(changes):
         raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
+    _make_table_folders(folder)
     tables = {}
     for table in TABLES:
         files = old.tables[table.name].files if old and table.name in old.tables else ()
         change = wanted.get(table.name, TableChange(table.name))
         place = folder.table_data(table.name)
-        place.mkdir(exist_ok=True)
         changed = ChunkedTable(connection, place, table).change(files, change.upserts, change.deletes)
         if changed != files:
             sync_path(place)
         tables[table.name] = TableFiles(changed)
     return tables
+
+
+def _make_table_folders(folder: WarehouseFolder) -> None:
+    missing = [place for table in TABLES if not (place := folder.table_data(table.name)).is_dir()]
+    for place in missing:
+        place.mkdir()
+    if missing:
+        sync_path(folder.data)
 
 
 def _build_snapshot(folder: WarehouseFolder, manifest: Manifest) -> None:
