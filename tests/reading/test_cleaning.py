@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -96,15 +95,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
 
 @pytest.mark.parametrize("make", HOSTILE.values(), ids=HOSTILE)
 def test_work_grows_with_length_and_no_faster(make: Callable[[int], str]) -> None:
-    """Sixteen times the length may cost 16 times the work, not 256; a ratio does not know the machine."""
-
-    def work(size: int) -> float:
-        text = make(size)
-        costs = []
-        for _ in range(5):
-            start = time.process_time()
-            clean(text)
-            costs.append(time.process_time() - start)
-        return min(costs)
-
-    assert work(96_000) < 80 * max(work(6_000), 1e-4)
+    """Megabytes of unclosed markup: work that grew with the square of it would take days."""
+    printed = make(400_000)
+    cleaned = clean(printed)
+    assert len(cleaned.text) + sum(map(len, cleaned.captions)) <= len(printed)
