@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
 from warehouse.chunks import ChunkedTable
@@ -71,6 +72,10 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
             f"cannot publish into {folder.root}: {problem.strerror or problem} "
             f"({problem.filename or 'no file named'}); free space or mend the permissions and run again"
         ) from problem
+    except (duckdb.Error, pa.ArrowException) as problem:
+        # The first line says what is wrong; the rest is the query.
+        reason = str(problem).partition("\n")[0]
+        raise SteppeError(f"cannot publish into {folder.root}: {reason}; nothing was published") from problem
     run.snapshot, run.code_version = own.snapshot, own.code_version
     run.finish(PUBLISHED, published_at, run.message)
     _tidy(folder, folded)

@@ -181,6 +181,18 @@ def test_a_disk_that_refuses_is_told_in_a_sentence(tmp_path: Path) -> None:
         commit(folder)
 
 
+@pytest.mark.parametrize(
+    "rows", ["SELECT 'a' AS alias_id", "SELECT 'a' AS alias_id, error('odd') AS article_id"]
+)
+def test_a_relation_that_does_not_fit_is_told_in_a_sentence(tmp_path: Path, rows: str) -> None:
+    folder = new_warehouse(tmp_path)
+    with duckdb.connect() as connection:
+        connection.execute(f"CREATE VIEW odd AS {rows}")
+        with pytest.raises(SteppeError, match=r"cannot publish into .*; nothing was published"):
+            publish(folder, connection, [TableChange("article_aliases", "odd")], new_run(), "0", None)
+    assert current_manifest(folder) is None
+
+
 def test_an_unknown_table_is_refused(tmp_path: Path) -> None:
     folder = new_warehouse(tmp_path)
     with duckdb.connect() as connection, pytest.raises(SteppeError, match="nonsense"):
