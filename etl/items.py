@@ -16,15 +16,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteClaims:
-    """Who says which site a page belongs to, over all its captures, strongest first.
+class CaptureClaims:
+    """What all captures of a page, taken together, say of it; how a page is read may depend on nothing else.
 
     `given`: sites named on the command line, beside the page or by the inbox.
     `hosts`: hosts of the URLs it was captured from, in lower case.
+    `urls`: those URLs.
+    `content_types`: the Content-Type headers with which it came, as sent.
+    `statuses`: the HTTP statuses with which it came; 0 where a capture does not know.
     """
 
     given: frozenset[str] = frozenset()
     hosts: frozenset[str] = frozenset()
+    urls: frozenset[str] = frozenset()
+    content_types: frozenset[str] = frozenset()
+    statuses: frozenset[int] = frozenset()
 
 
 @dataclass(slots=True)
@@ -96,9 +102,10 @@ class PageItem:
     """The item that travels through the pipelines: one delivery of a saved page.
 
     `response` is the page as a local response: its own URL (or `urn:sha256:…` where none is known), status,
-    headers and payload. It is None where the bytes could not be read at all; `reason` (slug) and `message`
-    (sentence) then say why. `is_published` says that the warehouse holds the page already; `reading` is
-    filled in on the way.
+    headers and payload. It is None where there are no bytes to read; `reason` (slug) and `message` (sentence)
+    then say why, and `disposition` whether it was skipped or is quarantined. `payload_digest` and `refers_to`
+    tell of which page an archive's revisit record is one more capture. `is_published` says that the warehouse
+    holds the page already; `reading` is filled in on the way.
     """
 
     source: str
@@ -107,8 +114,12 @@ class PageItem:
     url: str | None = None
     captured_at: datetime | None = None
     http_status: int | None = None
+    content_type: str | None = None
+    payload_digest: str | None = None
+    refers_to: str | None = None
     site_claim: str | None = None
     reason: str | None = None
     message: str | None = None
+    disposition: str = "quarantined"
     is_published: bool = False
     reading: PageReading | None = field(default=None, repr=False)

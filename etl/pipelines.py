@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from scrapy.exceptions import DropItem
 
-from etl.claims import claims_of
+from etl.claims import CaptureSaying, claims_of
 from etl.reading import read_page
 from etl.run_extension import run_of
 from etl.stage_page import stage_reading
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scrapy.crawler import Crawler
 
-    from etl.items import PageItem, SiteClaims
+    from etl.items import CaptureClaims, PageItem
 
 
 class _Pipeline:
@@ -52,13 +52,17 @@ class LedgerPipeline(_Pipeline):
             item.url,
             item.captured_at,
             item.http_status,
+            item.content_type,
+            item.payload_digest,
+            item.refers_to,
             item.site_claim,
+            item.disposition,
             item.reason,
             item.message,
         )
         if item.page_id is None:
             reason, message = item.reason or "unreadable", item.message or "It could not be read."
-            self.run.notices.tell(item.source, "quarantined", reason, message)
+            self.run.notices.tell(item.source, item.disposition, reason, message)
             raise DropItem(f"{item.source} could not be read", log_level="DEBUG")
         if item.is_published or self.run.known_pages.is_met_again(item.page_id):
             raise DropItem(f"{item.source} is a known page", log_level="DEBUG")
@@ -92,6 +96,6 @@ class StagingPipeline(_Pipeline):
         return item
 
 
-def _claims(item: PageItem) -> SiteClaims:
-    given = [item.site_claim] if item.site_claim else []
-    return claims_of(given, [item.url] if item.url else [])
+def _claims(item: PageItem) -> CaptureClaims:
+    sites = [item.site_claim] if item.site_claim else []
+    return claims_of([CaptureSaying(sites, item.url, item.content_type, item.http_status)])

@@ -9,7 +9,7 @@ from etl.media_type import is_json, sniff
 from etl.site import LayoutError, Page
 
 if TYPE_CHECKING:
-    from etl.items import SiteClaims
+    from etl.items import CaptureClaims
     from etl.site import LayoutReader, PageContent, Site, Sites
 
 READABLE = ("text/plain", "text/html")
@@ -27,7 +27,7 @@ class _StopError(Exception):
         self.reading = reading
 
 
-def read_page(payload: bytes, claims: SiteClaims, sites: Sites) -> PageReading:
+def read_page(payload: bytes, claims: CaptureClaims, sites: Sites) -> PageReading:
     """Return what became of the payload and everything that it prints.
 
     Never raises for what a page holds: a page that cannot be read comes back as 'skipped' (it is no
@@ -80,7 +80,7 @@ def _decoded(payload: bytes) -> str:
     return text
 
 
-def _site_of(page: Page, claims: SiteClaims, sites: Sites) -> Site:
+def _site_of(page: Page, claims: CaptureClaims, sites: Sites) -> Site:
     """Return the one site that the strongest evidence names."""
     named = claims.given or {site.name for host in claims.hosts if (site := sites.of_host(host))}
     named = named or {site.name for site in sites if _detects(page, site)}

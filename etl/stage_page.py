@@ -5,22 +5,22 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from etl.claims import fingerprint
 from etl.identity.comparable import comparable_url
 from etl.identity.wording import identify, version_id
 from etl.text.cleaning import is_truncated
 
 if TYPE_CHECKING:
-    from etl.items import PageReading, PrintedArticle, PrintedQuote, SiteClaims
+    from etl.items import CaptureClaims, PageReading, PrintedArticle, PrintedQuote
     from etl.staging import Stage
 
 
-def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, claims: SiteClaims) -> None:
+def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, claims: CaptureClaims) -> None:
     """Stage a page's reading: one row in `pages`, and its articles and quotes. `size` is in bytes."""
     stage.add(
         "pages",
         page_id,
-        sorted(claims.given),
-        sorted(claims.hosts),
+        fingerprint(claims),
         reading.site,
         reading.layout,
         reading.parser,

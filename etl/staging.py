@@ -29,17 +29,20 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("url", pa.string()),
             ("captured_at", _MOMENT),
             ("http_status", pa.int32()),
+            ("content_type", pa.string()),
+            ("payload_digest", pa.string()),
+            ("refers_to", pa.string()),
             ("site_claim", pa.string()),
+            ("disposition", pa.string()),
             ("reason", pa.string()),
             ("message", pa.string()),
         ]
     ),
-    # what each payload was read as, and on whose word its site was settled
+    # what each payload was read as, and the fingerprint of the claims on whose word it was
     "pages": pa.schema(
         [
             ("page_id", pa.string()),
-            ("claims_given", _TEXTS),
-            ("claims_hosts", _TEXTS),
+            ("claims", pa.string()),
             ("site", pa.string()),
             ("layout", pa.string()),
             ("parser", pa.string()),

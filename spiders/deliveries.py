@@ -32,7 +32,8 @@ NOTHING_KNOWN = CaptureFacts()
 class Delivery:
     """One delivery: where it lay, its payload, and the facts of one capture.
 
-    Where the bytes could not be read, `payload` is None, `reason` a slug and `message` a sentence.
+    Where there are no bytes to read, `payload` is None, `disposition` says whether that is as it should be
+    ('skipped') or not ('quarantined'), `reason` is a slug and `message` a sentence.
     """
 
     source: str
@@ -40,6 +41,7 @@ class Delivery:
     facts: CaptureFacts = NOTHING_KNOWN
     reason: str | None = None
     message: str | None = None
+    disposition: str = "quarantined"
 
 
 def deliveries_under(paths: Iterable[Path], warehouse: Path) -> Iterator[Delivery]:

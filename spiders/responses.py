@@ -23,6 +23,8 @@ def local_response(payload: bytes, page_id: str, facts: CaptureFacts) -> Respons
     headers = {}
     if facts.captured_at is not None:
         headers["Memento-Datetime"] = format_datetime(facts.captured_at.astimezone(UTC), usegmt=True)
+    if facts.content_type is not None:
+        headers["Content-Type"] = facts.content_type
     kind = responsetypes.from_args(body=payload[:5000])
     return kind(
         url=facts.url or f"urn:sha256:{page_id}",

@@ -68,9 +68,13 @@ class SavedPagesSpider(Spider):
             url=facts.url,
             captured_at=facts.captured_at,
             http_status=facts.http_status,
+            content_type=facts.content_type,
+            payload_digest=facts.payload_digest,
+            refers_to=facts.refers_to,
             site_claim=self.site or facts.site,
             reason=delivery.reason,
             message=delivery.message,
+            disposition=delivery.disposition,
         )
         if delivery.payload is not None:
             item.page_id = sha256(delivery.payload).hexdigest()

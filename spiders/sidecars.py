@@ -27,6 +27,9 @@ class CaptureFacts:
     captured_at: datetime | None = None
     site: str | None = None
     http_status: int | None = None
+    content_type: str | None = None
+    payload_digest: str | None = None
+    refers_to: str | None = None
 
 
 def facts_from(values: object) -> CaptureFacts:

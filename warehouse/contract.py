@@ -458,6 +458,27 @@ CAPTURES = Table(
             "http_status", "INTEGER", "HTTP status of the capture, where known.", example="200", nullable=True
         ),
         Column(
+            "content_type",
+            "VARCHAR",
+            "The Content-Type header of the capture, as sent, where known.",
+            example="text/html; charset=UTF-8",
+            nullable=True,
+        ),
+        Column(
+            "payload_digest",
+            "VARCHAR",
+            "The digest by which an archive names the payload, ALGORITHM:VALUE, where it does.",
+            example="sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+            nullable=True,
+        ),
+        Column(
+            "refers_to",
+            "VARCHAR",
+            "For a revisit record: the address and moment of the capture that it points to, URL@MOMENT.",
+            example="https://timesca.com/@2026-02-19T03:12:44Z",
+            nullable=True,
+        ),
+        Column(
             "site_claims",
             "VARCHAR[]",
             "The sites that were given for this delivery, beside the page or on the command line.",

@@ -1,10 +1,76 @@
--- The deliveries of this run, each once.
+-- Revisit records that are not resolved yet, met in this run or before, and the page of each whose digest,
+-- or whose address and moment, some capture of a page has: it may come on any night, before or after.
+CREATE TABLE work.revisits AS
+SELECT DISTINCT payload_digest, refers_to
+FROM (
+    SELECT payload_digest, refers_to FROM staged.deliveries WHERE reason = 'unresolved-revisit'
+    UNION ALL
+    SELECT payload_digest, refers_to FROM base.captures WHERE page_id IS NULL AND reason = 'unresolved-revisit'
+);
+
+CREATE TABLE work.revisited AS
+WITH captures AS (
+    SELECT page_id, payload_digest, url, captured_at FROM staged.deliveries WHERE page_id IS NOT NULL
+    UNION ALL
+    SELECT page_id, payload_digest, url, captured_at FROM base.captures WHERE page_id IS NOT NULL
+),
+by_digest AS (
+    SELECT payload_digest, min(page_id) AS page_id
+    FROM captures SEMI JOIN work.revisits USING (payload_digest)
+    GROUP BY payload_digest
+),
+by_capture AS (
+    SELECT refers_to, min(page_id) AS page_id
+    FROM (
+        SELECT page_id, url || '@' || strftime(captured_at, '%Y-%m-%dT%H:%M:%SZ') AS refers_to
+        FROM captures
+        WHERE url IN (SELECT regexp_replace(refers_to, '@[^@]*$', '') FROM work.revisits)
+    )
+    SEMI JOIN work.revisits USING (refers_to)
+    GROUP BY refers_to
+)
+SELECT r.payload_digest, r.refers_to, coalesce(d.page_id, c.page_id) AS page_id
+FROM work.revisits AS r
+LEFT JOIN by_digest AS d USING (payload_digest)
+LEFT JOIN by_capture AS c USING (refers_to)
+WHERE d.page_id IS NOT NULL OR c.page_id IS NOT NULL;
+
+CREATE TABLE work.met AS
+SELECT d.* REPLACE (
+           coalesce(d.page_id, r.page_id) AS page_id,
+           CASE WHEN r.page_id IS NULL THEN d.reason END AS reason
+       )
+FROM staged.deliveries AS d
+LEFT JOIN work.revisited AS r
+  ON d.reason = 'unresolved-revisit'
+ AND d.payload_digest IS NOT DISTINCT FROM r.payload_digest
+ AND d.refers_to IS NOT DISTINCT FROM r.refers_to;
+
+-- The deliveries of this run, each once, and the revisits of earlier ones that it has resolved.
 CREATE TABLE work.delivered AS
+WITH resolved AS (
+    SELECT r.page_id, b.source, b.captured_at, b.url, b.http_status, b.content_type, b.payload_digest,
+           b.refers_to, b.site_claims
+    FROM base.captures AS b
+    JOIN work.revisited AS r
+      ON b.payload_digest IS NOT DISTINCT FROM r.payload_digest
+     AND b.refers_to IS NOT DISTINCT FROM r.refers_to
+    WHERE b.page_id IS NULL AND b.reason = 'unresolved-revisit'
+)
 SELECT page_id, source, captured_at, url,
        max(http_status) AS http_status,
-       coalesce(list_sort(list_distinct(list(site_claim) FILTER (site_claim IS NOT NULL))), []) AS site_claims,
+       min(content_type) AS content_type,
+       min(payload_digest) AS payload_digest,
+       min(refers_to) AS refers_to,
+       list_sort(list_distinct(flatten(list(site_claims)))) AS site_claims,
        min(reason) AS reason
-FROM staged.deliveries
+FROM (
+    SELECT page_id, source, captured_at, url, http_status, content_type, payload_digest, refers_to,
+           CASE WHEN site_claim IS NULL THEN [] ELSE [site_claim] END AS site_claims, reason
+    FROM work.met
+    UNION ALL
+    SELECT *, NULL FROM resolved
+)
 GROUP BY page_id, source, captured_at, url;
 
 -- What the ledger knows of the same pages, or of the same unreadable sources.
@@ -17,6 +83,9 @@ WHERE page_id IS NULL AND source IN (SELECT source FROM work.delivered WHERE pag
 CREATE TABLE next.captures AS
 SELECT d.page_id, d.source, d.url, d.captured_at,
        greatest(d.http_status, k.http_status) AS http_status,
+       least(d.content_type, k.content_type) AS content_type,
+       least(d.payload_digest, k.payload_digest) AS payload_digest,
+       least(d.refers_to, k.refers_to) AS refers_to,
        list_sort(list_distinct(list_concat(d.site_claims, coalesce(k.site_claims, [])))) AS site_claims,
        least(d.reason, k.reason) AS reason
 FROM work.delivered AS d
@@ -30,18 +99,18 @@ LEFT JOIN work.known_captures AS k
 CREATE TABLE work.recaptured_pages AS
 SELECT DISTINCT page_id
 FROM (
-    SELECT page_id, source, captured_at, url, http_status, site_claims FROM next.captures
+    SELECT page_id, source, captured_at, url, http_status, content_type, site_claims FROM next.captures
     EXCEPT
-    SELECT page_id, source, captured_at, url, http_status, site_claims FROM work.known_captures
+    SELECT page_id, source, captured_at, url, http_status, content_type, site_claims FROM work.known_captures
 )
 WHERE page_id IS NOT NULL;
 
 -- All captures of those pages, known and new.
 CREATE TABLE work.page_captures AS
-SELECT page_id, captured_at, url, site_claims
+SELECT page_id, source, captured_at, url, site_claims, content_type, http_status
 FROM next.captures SEMI JOIN work.recaptured_pages USING (page_id)
 UNION ALL
-SELECT k.page_id, k.captured_at, k.url, k.site_claims
+SELECT k.page_id, k.source, k.captured_at, k.url, k.site_claims, k.content_type, k.http_status
 FROM work.known_captures AS k
 SEMI JOIN work.recaptured_pages AS r ON k.page_id = r.page_id
 ANTI JOIN next.captures AS n

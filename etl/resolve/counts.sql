@@ -1,18 +1,19 @@
 -- What became of each delivery, counted once: the first delivery of a page that is new tells its
--- disposition, every other one is a duplicate, and bytes that could not be read are quarantined.
+-- disposition, every other one is a duplicate; what has no page was skipped or quarantined when it was met.
 CREATE TABLE work.delivery_counts AS
 WITH deliveries AS (
     SELECT d.page_id,
+           d.disposition AS unread_as,
            row_number() OVER (PARTITION BY d.page_id ORDER BY d.number) AS nth,
            p.disposition,
            b.page_id IS NOT NULL AS is_known
-    FROM staged.deliveries AS d
+    FROM work.met AS d
     LEFT JOIN work.pages_read AS p USING (page_id)
     LEFT JOIN base.pages AS b USING (page_id)
 ),
 outcomes AS (
     SELECT CASE
-               WHEN page_id IS NULL THEN 'quarantined'
+               WHEN page_id IS NULL THEN unread_as
                WHEN is_known OR nth > 1 THEN 'duplicate'
                ELSE disposition
            END AS outcome

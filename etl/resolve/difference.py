@@ -19,6 +19,8 @@ REPLACED_ROWS: dict[str, str] = {
     "quotes": "page_id IN (SELECT page_id FROM work.replaced_pages)",
     "sightings": "page_id IN (SELECT page_id FROM work.replaced_pages)",
     "quarantine": "page_id IN (SELECT page_id FROM work.replaced_pages)",
+    "captures": "page_id IS NULL AND source IN (SELECT source FROM work.delivered WHERE page_id IS NOT NULL)"
+    " AND reason = 'unresolved-revisit'",
     "rates": "(site, as_of, base, quote) IN (SELECT (site, as_of, base, quote) FROM work.touched_rates)",
     "articles": "article_id IN (SELECT article_id FROM work.affected_articles)",
     "article_versions": "version_id IN (SELECT version_id FROM work.loosened_versions)",

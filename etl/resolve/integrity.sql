@@ -1,6 +1,6 @@
 -- Each view below lists rows that must not be: a run that leaves any is refused.
 CREATE VIEW work.violation_page_without_disposition AS
-SELECT page_id AS row_key FROM staged.deliveries ANTI JOIN next.pages USING (page_id)
+SELECT page_id AS row_key FROM work.met ANTI JOIN next.pages USING (page_id)
 ANTI JOIN base.pages USING (page_id) WHERE page_id IS NOT NULL;
 
 CREATE VIEW work.violation_duplicate_page AS

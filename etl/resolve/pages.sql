@@ -17,19 +17,20 @@ SELECT page_id FROM work.recaptured_pages;
 CREATE TABLE work.replaced_pages AS
 SELECT page_id FROM base.pages SEMI JOIN work.pages_read USING (page_id);
 
+CREATE TABLE work.affected_captures AS
+SELECT page_id, source, captured_at FROM work.page_captures
+UNION ALL
+SELECT page_id, source, captured_at
+FROM base.captures
+SEMI JOIN work.affected_pages USING (page_id)
+ANTI JOIN work.recaptured_pages USING (page_id);
+
 CREATE TABLE work.capture_facts AS
 SELECT page_id,
        count(*)::INTEGER AS n_captures,
        min(captured_at) AS earliest_capture,
        max(captured_at) AS latest_capture
-FROM (
-    SELECT page_id, captured_at FROM work.page_captures
-    UNION ALL
-    SELECT page_id, captured_at
-    FROM base.captures
-    SEMI JOIN work.affected_pages USING (page_id)
-    ANTI JOIN work.recaptured_pages USING (page_id)
-)
+FROM work.affected_captures
 GROUP BY page_id;
 
 -- A printed date always wins; else the date, in the site's zone, of the earliest capture.
@@ -63,7 +64,7 @@ CREATE TABLE next.quarantine AS
 SELECT p.page_id, min(c.source) AS source, any_value(p.stage) AS stage, any_value(p.reason) AS reason,
        any_value(p.message) AS message
 FROM work.pages_read AS p
-JOIN next.captures AS c USING (page_id)
+JOIN work.affected_captures AS c USING (page_id)
 WHERE p.disposition = 'quarantined'
 GROUP BY p.page_id;
 

@@ -4,35 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.claims import claims_of
+from etl.claims import CaptureSaying, claims_of, fingerprint
 from etl.reading import read_page
 from etl.resolve.workspace import create_stage_views
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     import duckdb
 
-    from etl.items import SiteClaims
+    from etl.items import CaptureClaims
     from etl.site import Sites
 
-CLAIMS = """
+SAYINGS = """
 WITH said AS (
-    SELECT page_id,
-           list_distinct(flatten(list(site_claims))) AS given,
-           list_distinct(list(url) FILTER (url IS NOT NULL)) AS urls
+    SELECT page_id, list((site_claims, url, content_type, http_status)) AS captures
     FROM work.page_captures GROUP BY page_id
 ),
 known AS (
-    SELECT page_id,
-           list_distinct(flatten(list(site_claims))) AS given,
-           list_distinct(list(url) FILTER (url IS NOT NULL)) AS urls
+    SELECT page_id, list((site_claims, url, content_type, http_status)) AS captures
     FROM work.known_captures WHERE page_id IS NOT NULL GROUP BY page_id
 )
-SELECT s.page_id, s.given, s.urls,
-       coalesce(k.given, []), coalesce(k.urls, []), p.claims_given, p.claims_hosts
+SELECT s.page_id, s.captures, k.captures, p.claims
 FROM said AS s
 LEFT JOIN known AS k USING (page_id)
 LEFT JOIN staged.pages AS p USING (page_id)
@@ -53,20 +49,18 @@ def reread_where_claims_changed(connection: duckdb.DuckDBPyConnection, stage: Pa
     create_stage_views(connection, folder, "reread")
 
 
-def _changed_claims(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, SiteClaims]]:
+def _changed_claims(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, CaptureClaims]]:
     changed = []
-    for page_id, given, urls, known_given, known_urls, read_given, read_hosts in connection.execute(
-        CLAIMS
-    ).fetchall():
-        claims = claims_of(given, urls or ())
-        if read_given is None:
-            before = claims_of(known_given, known_urls or ())
-            same = claims == before
-        else:
-            same = (sorted(claims.given), sorted(claims.hosts)) == (read_given, read_hosts)
-        if not same:
+    for page_id, said, known, read_on in connection.execute(SAYINGS).fetchall():
+        claims = _claims(said)
+        before = read_on if read_on is not None else fingerprint(_claims(known or ()))
+        if fingerprint(claims) != before:
             changed.append((page_id, claims))
     return changed
+
+
+def _claims(captures: Iterable[tuple[list[str], str | None, str | None, int | None]]) -> CaptureClaims:
+    return claims_of(CaptureSaying(*capture) for capture in captures)
 
 
 def _payload(connection: duckdb.DuckDBPyConnection, page_id: str) -> bytes:

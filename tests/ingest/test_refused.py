@@ -56,8 +56,8 @@ def resolved(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, RunRecor
     record = RunRecord(run_id="r1", kind="ingest", started_at=datetime.now(UTC))
     with Stage(folder / "stage") as stage:
         for number, payload in enumerate(PAGES, start=1):
-            page_id, claims = sha256(payload).hexdigest(), claims_of((), ())
-            stage.add("deliveries", number, page_id, f"{number}.txt", *[None] * 6)
+            page_id, claims = sha256(payload).hexdigest(), claims_of(())
+            stage.add("deliveries", number, page_id, f"{number}.txt", *[None] * 10)
             stage_reading(stage, page_id, len(payload), read_page(payload, claims, sites), claims)
             stage.add("payloads", page_id, payload)
     connection = open_workspace(warehouse, folder / "stage", current_manifest(warehouse), sites)

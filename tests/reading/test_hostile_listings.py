@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from etl.items import PageReading, SiteClaims
+from etl.items import CaptureClaims, PageReading
 from etl.reading import read_page
 from etl.site import Sites
 
@@ -16,7 +16,7 @@ LONG = "Words of a long paragraph that nobody would take for a title stand here.
 
 
 def read(sites: Sites, *lines: str) -> PageReading:
-    claims = SiteClaims(given=frozenset({"timesca.com"}))
+    claims = CaptureClaims(given=frozenset({"timesca.com"}))
     return read_page("\n".join(lines).encode(), claims, sites)
 
 

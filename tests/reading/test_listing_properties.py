@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.items import SiteClaims
+from etl.items import CaptureClaims
 from etl.reading import read_page
 from etl.site import load_sites
 from etl.text.cleaning import clean
@@ -23,7 +23,7 @@ STRAY = (
 @given(listings())
 def test_what_is_printed_comes_back(printed: Printed) -> None:
     payload = printed.payload()
-    reading = read_page(payload, SiteClaims(), SITES)
+    reading = read_page(payload, CaptureClaims(), SITES)
     assert (reading.disposition, reading.message) == ("loaded", None)
     assert reading.coverage == 1.0
     told = [(article.title, article.text, article.captions) for article in reading.articles]
@@ -36,7 +36,7 @@ def test_what_is_printed_comes_back(printed: Printed) -> None:
 @given(listings())
 def test_bytes_hold_what_the_rows_say(printed: Printed) -> None:
     payload = printed.payload()
-    reading = read_page(payload, SiteClaims(), SITES)
+    reading = read_page(payload, CaptureClaims(), SITES)
     for article in reading.articles:
         fragment = payload[article.byte_start : article.byte_end].decode()
         assert (clean(fragment).text, fragment) == (article.text, fragment.strip())
@@ -51,13 +51,13 @@ def test_an_unexplained_line_never_vanishes(printed: Printed, stray: str, data: 
     at = data.draw(st.integers(0, len(lines)))
     blank = data.draw(st.sampled_from([[], [""]]))
     lines[at:at] = [*blank, stray, *blank]
-    reading = read_page(printed.payload(lines), SiteClaims(), SITES)
+    reading = read_page(printed.payload(lines), CaptureClaims(), SITES)
     assert reading.disposition == "quarantined" or (reading.coverage or 0) < 1.0
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_read_or_refused(payload: bytes) -> None:
-    claims = SiteClaims(given=frozenset({"timesca.com"}))
+    claims = CaptureClaims(given=frozenset({"timesca.com"}))
     reading = read_page(payload, claims, SITES)
     assert reading.disposition in {"loaded", "skipped", "quarantined"}
     assert (reading.reason is None) == (reading.message is None) == (reading.disposition == "loaded")
@@ -65,6 +65,6 @@ def test_any_bytes_are_read_or_refused(payload: bytes) -> None:
 
 @given(st.lists(st.sampled_from(["Viewing results 1 - 1 of 1", "", "T", "b " * 50, "• A", "[caption x]"])))
 def test_any_lines_are_read_or_refused(lines: list[str]) -> None:
-    claims = SiteClaims(given=frozenset({"timesca.com"}))
+    claims = CaptureClaims(given=frozenset({"timesca.com"}))
     reading = read_page("\n".join(lines).encode(), claims, SITES)
     assert reading.reason != "reader-error"

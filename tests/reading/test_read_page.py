@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from xtractmime import extract_mime
 
 import etl.reading
-from etl.items import SiteClaims
+from etl.items import CaptureClaims
 from etl.media_type import is_json, sniff
 from etl.reading import read_page
 from etl.site import LayoutReader, Page, PageContent, Site, Sites
@@ -21,12 +21,12 @@ SHEET = "~~ VALLEY GAZETTE ~~\n{day}\nA Headline :: It tells a story.\nRATES KZT
 OLD_SHEET = SHEET.format(day="2025-12-31").encode()
 
 
-def given_sites(*names: str) -> SiteClaims:
-    return SiteClaims(given=frozenset(names))
+def given_sites(*names: str) -> CaptureClaims:
+    return CaptureClaims(given=frozenset(names))
 
 
-def hosts(*names: str) -> SiteClaims:
-    return SiteClaims(hosts=frozenset(names))
+def hosts(*names: str) -> CaptureClaims:
+    return CaptureClaims(hosts=frozenset(names))
 
 
 @pytest.mark.parametrize(
@@ -109,11 +109,11 @@ def test_sniffing_agrees_with_the_library(payload: bytes, opening: bytes) -> Non
         (LISTING, given_sites("nowhere.example"), "site unknown-site"),
         (LISTING, hosts("elsewhere.example"), "timesca.com"),
         (LISTING, hosts("gazette.example"), "layout unknown-layout"),
-        (BARE, SiteClaims(frozenset({"timesca.com"}), frozenset({"gazette.example"})), "timesca.com"),
+        (BARE, CaptureClaims(frozenset({"timesca.com"}), frozenset({"gazette.example"})), "timesca.com"),
         (OLD_SHEET, NO_CLAIMS, "gazette.example"),
     ],
 )
-def test_whose_page_it_is(both_sites: Sites, payload: bytes, claims: SiteClaims, outcome: str) -> None:
+def test_whose_page_it_is(both_sites: Sites, payload: bytes, claims: CaptureClaims, outcome: str) -> None:
     reading = read_page(payload, claims, both_sites)
     if reading.disposition == "loaded":
         assert reading.site == outcome

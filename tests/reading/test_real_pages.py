@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.items import SiteClaims
+from etl.items import CaptureClaims
 from etl.reading import read_page
 from etl.site import Sites
 from etl.text.cleaning import clean
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(not PAGES, reason="no real pages beside the chec
 
 
 def test_all_of_them_are_loaded_whole(sites: Sites) -> None:
-    readings = [read_page(page.read_bytes(), SiteClaims(), sites) for page in PAGES]
+    readings = [read_page(page.read_bytes(), CaptureClaims(), sites) for page in PAGES]
     assert [reading.disposition for reading in readings] == ["loaded"] * 5
     assert {reading.coverage for reading in readings} == {1.0}
     assert sum(len(reading.articles) for reading in readings) == 30
@@ -30,5 +30,5 @@ def test_all_of_them_are_loaded_whole(sites: Sites) -> None:
 def test_texts_are_what_stands_in_their_bytes(sites: Sites) -> None:
     for page in PAGES:
         payload = page.read_bytes()
-        for article in read_page(payload, SiteClaims(), sites).articles:
+        for article in read_page(payload, CaptureClaims(), sites).articles:
             assert clean(payload[article.byte_start : article.byte_end].decode()).text == article.text

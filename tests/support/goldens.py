@@ -10,7 +10,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from etl.items import SiteClaims
+from etl.items import CaptureClaims
 from etl.reading import read_page
 from etl.site import Sites, load_sites
 
@@ -22,7 +22,7 @@ PAGES = TESTS / "pages"
 EXPECTED = TESTS / "expected"
 LOCK = TESTS / "expected.lock"
 INVENTED_SITES = TESTS / "sites"
-NO_CLAIMS = SiteClaims()
+NO_CLAIMS = CaptureClaims()
 
 
 def golden_pages() -> list[Path]:
@@ -35,12 +35,12 @@ def expected_file(page: Path) -> Path:
     return EXPECTED / f"{page.name}.json"
 
 
-def claims_beside(page: Path) -> SiteClaims:
+def claims_beside(page: Path) -> CaptureClaims:
     """Return the site that the page's own notes give it."""
     notes = page.with_name(f"{page.name}.meta.json")
     if not notes.exists():
         return NO_CLAIMS
-    return SiteClaims(given=frozenset({json.loads(notes.read_text(encoding="utf-8"))["site"]}))
+    return CaptureClaims(given=frozenset({json.loads(notes.read_text(encoding="utf-8"))["site"]}))
 
 
 def read_golden(page: Path, sites: Sites | None = None) -> PageReading:
