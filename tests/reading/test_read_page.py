@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xtractmime import extract_mime
 
-import etl.reading
 from etl.items import CaptureClaims
+from etl.limits import PageLimits
 from etl.media_type import is_json, sniff
 from etl.reading import read_page
 from etl.site import LayoutReader, Page, PageContent, Site, Sites
@@ -67,9 +67,8 @@ def test_undecodable_text_names_the_byte(sites: Sites) -> None:
     assert f"0xe9 at offset {len(LISTING) + 3}" in (reading.message or "")
 
 
-def test_too_large(sites: Sites, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(etl.reading, "MAX_PAYLOAD_BYTES", len(LISTING) - 1)
-    reading = read_page(LISTING, NO_CLAIMS, sites)
+def test_too_large(sites: Sites) -> None:
+    reading = read_page(LISTING, NO_CLAIMS, sites, PageLimits(payload_bytes=len(LISTING) - 1))
     assert (reading.disposition, reading.reason) == ("quarantined", "too-large")
 
 
