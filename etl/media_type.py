@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from itertools import islice
 
 from xtractmime import RESOURCE_HEADER_BUFFER_LENGTH, extract_mime
 
@@ -13,6 +14,7 @@ from xtractmime import RESOURCE_HEADER_BUFFER_LENGTH, extract_mime
 # a headline may well open with. Asked only about the rest, since the library looks at each byte in Python
 # and costs more than reading the page.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
+_CLOSING_TAG = re.compile(r"</(?:html|head|body|div|main|article|section|p|h[1-6]|ul|li|table|tr)\s*>", re.I)
 _TEXT_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*+[^<%\x80-\xc1\xf5-\xff]")
 
 
@@ -29,6 +31,15 @@ def sniff(payload: bytes) -> str:
     if media_type == "text/xml" and b"<html" in head.lower():
         return "text/html"
     return media_type
+
+
+def holds_markup(text: str) -> bool:
+    """Return whether text that opens like none is HTML all the same, such as a fragment of a page.
+
+    Elements of a page's frame that are closed, several times: prose about HTML may hold one, not three.
+    """
+    closings = _CLOSING_TAG.finditer(text) if "</" in text else iter(())
+    return sum(1 for _ in islice(closings, 3)) == 3
 
 
 def _by_library(head: bytes) -> str | None:

@@ -4,41 +4,78 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.media_type import is_json, sniff
+from etl.charset import UndecodableError, decode, detected
+from etl.claims import UNKNOWN_STATUS
+from etl.media_type import holds_markup, is_json, sniff
 from etl.refusal import quarantine, skip
 from etl.site import Page
 
 if TYPE_CHECKING:
+    from etl.charset import Decoded
+    from etl.items import CaptureClaims
     from etl.limits import PageLimits
     from etl.refusal import RefusalError
 
 READABLE = ("text/plain", "text/html")
 _BLANK = b" \t\r\n\f\xef\xbb\xbf"
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
-def open_page(payload: bytes, limits: PageLimits) -> Page:
+def open_page(payload: bytes, claims: CaptureClaims, limits: PageLimits) -> Page:
     """Return the payload as a page; raise RefusalError where it is none or goes beyond a limit."""
     if not payload.strip(_BLANK):
         raise skip("text/plain", "empty", "The payload holds nothing that can be seen.")
     media_type = sniff(payload)
-    if media_type not in READABLE:
-        raise _not_a_page(media_type)
+    _check_status(media_type, claims.statuses)
     if len(payload) > limits.payload_bytes:
         message = f"The payload has {len(payload)} bytes, more than the {limits.payload_bytes} that are read."
         raise quarantine(media_type, "decode", "too-large", message)
-    return Page(payload, media_type, _decoded(payload) if media_type == "text/plain" else "")
+    if media_type == "application/octet-stream" and (wide := _in_two_byte_units(payload)):
+        return _page(payload, wide)
+    if media_type not in READABLE:
+        raise _not_a_page(media_type)
+    try:
+        return _page(payload, decode(payload, claims.content_types, is_html=media_type == "text/html"))
+    except UndecodableError as error:
+        raise quarantine(media_type, "decode", "undecodable-text", str(error)) from error
+
+
+def _check_status(media_type: str, statuses: frozenset[int]) -> None:
+    """Skip what each capture got instead of a page: one that does not know its status may have got one."""
+    if not statuses or min(statuses) == UNKNOWN_STATUS:
+        return
+    if (best := min(statuses)) in _REDIRECTS:
+        raise skip(media_type, "redirect", f"The site sent its visitors elsewhere, with HTTP status {best}.")
+    if best >= 300:
+        raise skip(media_type, f"http-{best}", f"The site answered with HTTP status {best}, not with a page.")
+
+
+def _in_two_byte_units(payload: bytes) -> Decoded | None:
+    """Return the text of a payload in UTF-16 without a byte order mark: its NULs look like binary."""
+    decoded = detected(payload) if b"\0" in payload else None
+    return decoded if decoded and decoded.encoding.startswith("utf-16") else None
+
+
+def _page(payload: bytes, decoded: Decoded) -> Page:
+    """Return the page; its kind is told again from its text, now that its bytes cannot hide it."""
+    text, encoding = decoded
+    media_type = sniff(text[:2000].encode())
+    if media_type == "text/plain" and holds_markup(text):
+        media_type = "text/html"
+    if media_type == "text/plain" and is_json(text):
+        media_type = "application/json"
+    if media_type not in READABLE:
+        raise _not_a_page(media_type)
+    if media_type == "text/plain" and not _encodes_back(payload, text, encoding):
+        message = f"The text in {encoding} does not encode back to its bytes, so that no place in it is sure."
+        raise quarantine(media_type, "decode", "undecodable-text", message)
+    return Page(payload, media_type, text, encoding)
+
+
+def _encodes_back(payload: bytes, text: str, encoding: str) -> bool:
+    """Return whether the places of characters can be told by encoding what stands before them."""
+    return encoding == "utf-8" or payload.endswith(text.encode(encoding))
 
 
 def _not_a_page(media_type: str) -> RefusalError:
     return skip(media_type, "media-type", f"The payload is {media_type}, not a page of text or HTML.")
-
-
-def _decoded(payload: bytes) -> str:
-    try:
-        text = payload.decode("utf-8")
-    except UnicodeDecodeError as error:
-        message = f"The text is not UTF-8: byte 0x{payload[error.start]:02x} at offset {error.start}."
-        raise quarantine("text/plain", "decode", "undecodable-text", message) from None
-    if is_json(text):
-        raise _not_a_page("application/json")
-    return text

@@ -28,7 +28,7 @@ def read_page(
     page) or 'quarantined' (it may be one) with a reason and a message.
     """
     try:
-        page = open_page(payload, limits)
+        page = open_page(payload, claims, limits)
         site = site_of(page, claims, sites)
         reader = reader_of(page, site)
         return _loaded(page, site, reader, _content(page, site, reader))

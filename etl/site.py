@@ -27,11 +27,19 @@ class LayoutError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What detectors and readers see of a page: its bytes and, for plain text, the decoded text."""
+    """What detectors and readers see of a page: its bytes, its text, and the encoding it is in.
+
+    The text leaves a byte order mark out. That of plain text encodes back to the payload's bytes.
+    """
 
     payload: bytes
     media_type: str
     text: str
+    encoding: str = "utf-8"
+
+    def fragment(self, start: int, end: int) -> str:
+        """Return the text that stands on those bytes of the payload."""
+        return self.payload[start:end].decode(self.encoding)
 
 
 @dataclass(slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import unicodedata
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.charset import BYTE_ORDER_MARKS
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
 class Line(NamedTuple):
@@ -19,29 +20,39 @@ class Line(NamedTuple):
     text: str
 
 
-def visible_lines(payload: bytes) -> Iterator[Line | None]:
-    """Yield each line of UTF-8 text, trimmed, with its place in the payload; None for a blank line.
+def visible_lines(payload: bytes, encoding: str = "utf-8") -> Iterator[Line | None]:
+    """Yield each line of the text, trimmed, with its place in the payload; None for a blank line.
 
     Lines end in LF, CR LF or CR. A byte order mark counts as bytes but belongs to no line. A line of
-    nothing but white space and control or format characters is blank.
+    nothing but white space and control or format characters is blank. `encoding` must be one that the
+    text encodes back to the payload's bytes, see `etl.charset`.
     """
-    start = len(BYTE_ORDER_MARK) if payload.startswith(BYTE_ORDER_MARK) else 0
-    for raw in payload[start:].splitlines(keepends=True):
-        yield _trimmed(raw.decode(), start)
-        start += len(raw)
+    mark = BYTE_ORDER_MARKS.get(encoding, b"")
+    start = len(mark) if mark and payload.startswith(mark) else 0
+    for raw in _lines(payload[start:], encoding):
+        yield _trimmed(raw, start, encoding)
+        start += byte_length(raw, encoding)
 
 
-def _trimmed(text: str, start: int) -> Line | None:
+def _lines(payload: bytes, encoding: str) -> Iterator[str]:
+    if encoding == "utf-8":  # where splitting bytes is the quicker way
+        return (raw.decode() for raw in payload.splitlines(keepends=True))
+    return iter(io.StringIO(payload.decode(encoding), newline=""))
+
+
+def _trimmed(text: str, start: int, encoding: str) -> Line | None:
     shown = text.strip()
     if not shown or not (shown[0].isprintable() or visible_count(shown)):
         return None
-    begin = start + byte_length(text[: text.index(shown[0])])
-    return Line(begin, begin + byte_length(shown), shown)
+    begin = start + byte_length(text[: text.index(shown[0])], encoding)
+    return Line(begin, begin + byte_length(shown, encoding), shown)
 
 
-def byte_length(text: str) -> int:
-    """Return how many bytes the text takes in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode())
+def byte_length(text: str, encoding: str = "utf-8") -> int:
+    """Return how many bytes the text takes."""
+    if encoding == "utf-8" and text.isascii():
+        return len(text)
+    return len(text.encode(encoding))
 
 
 def visible_count(text: str) -> int:

@@ -29,16 +29,16 @@ class ArchiveListing(LayoutReader):
 
     def recognises(self, page: Page) -> bool:
         """Return whether the page prints a range line."""
-        return any(line and range_of(line) for line in visible_lines(page.payload))
+        return any(line and range_of(line) for line in visible_lines(page.payload, page.encoding))
 
     def printed_date(self, page: Page) -> date | None:
         """Return the one date in the page's head, or None."""
-        dates = scan(page.payload).dates
+        dates = scan(page).dates
         return min(dates) if len(dates) == 1 else None
 
     def read(self, page: Page, site: Site) -> PageContent:  # noqa: ARG002 - the page says it all
         """Return what the listing prints; raise LayoutError where it contradicts itself."""
-        listing = scan(page.payload)
+        listing = scan(page)
         found = _one_range(listing)
         if len(listing.dates) > 1:
             days = " and ".join(f"{day:%d %B %Y}" for day in sorted(listing.dates))
@@ -61,7 +61,7 @@ def detects(page: Page, site: Site) -> bool:
         return False
     currencies: set[str] = set()
     has_range = False
-    for line in visible_lines(page.payload):
+    for line in visible_lines(page.payload, page.encoding):
         if not line:
             continue
         if len(currencies) < 2 and (quote := quote_of(line)):
@@ -86,7 +86,7 @@ def _one_range(listing: Listing) -> ResultRange:
 def _article(page: Page, position: int, article: Pair) -> PrintedArticle:
     start, end = span(article.body)
     title = clean(article.title.text)
-    body = clean(page.payload[start:end].decode())
+    body = clean(page.fragment(start, end))
     if len(title.text) > MAX_TITLE_CHARACTERS:
         message = f"The title of article {position} has {len(title.text)} characters."
         raise LayoutError("title-too-long", message)

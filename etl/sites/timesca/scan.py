@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.items import PrintedQuote
+    from etl.site import Page
 
 # No rate, date or range line is longer; saves trying their forms on every body.
 _LONGEST_FORM = 120
@@ -41,12 +42,12 @@ class Listing:
     unexplained: list[Line] = field(default_factory=list)
 
 
-def scan(payload: bytes) -> Listing:
+def scan(page: Page) -> Listing:
     """Return the parts of the listing; every visible line comes to stand in exactly one of them."""
     listing = Listing()
     known: dict[str, PrintedQuote] = {}
     is_open = is_cut_off = False
-    for line in visible_lines(payload):
+    for line in visible_lines(page.payload, page.encoding):
         if line is None:
             is_open = False
         elif quote := known.get(line.text):
