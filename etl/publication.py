@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from etl.integrity import refuse_violations
 from etl.resolve.difference import table_changes
+from etl.resolve.new_payloads import new_payloads
 from etl.resolve.rereading import reread_where_claims_changed
 from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
 from etl.resolve.workspace import open_workspace
 from warehouse.manifest import current_manifest
-from warehouse.publish import publish
+from warehouse.publish import TableChange, publish
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -33,6 +35,19 @@ def publish_stage(folder: WarehouseFolder, stage: Path, record: RunRecord, sites
 
     Raises RefusedError where the rows do not agree with one another; the stage is then kept.
     """
+    with resolved_stage(folder, stage, record, sites) as (connection, changes):
+        publish_changes(folder, connection, changes, record)
+    shutil.rmtree(stage)
+
+
+@contextmanager
+def resolved_stage(
+    folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[TableChange]]]:
+    """Work out what the stage changes, fill in the record's counts, and give the working database.
+
+    Nothing is published yet. Raises RefusedError where the rows do not agree with one another.
+    """
     with closing(open_workspace(folder, stage, current_manifest(folder), sites)) as connection:
         take_in_captures(connection)
         reread_where_claims_changed(connection, stage, sites)
@@ -41,12 +56,28 @@ def publish_stage(folder: WarehouseFolder, stage: Path, record: RunRecord, sites
         changes = table_changes(connection, record.run_id)
         count_rows(connection, record)
         refuse_violations(connection, record)
-        if any(change.table != "sites" for change in changes):
-            publish(folder, connection, changes, record, record.code_version, _data_through(connection))
-        else:
-            record.finish(NOTHING_NEW, datetime.now(UTC))
-            log_run(folder, record)
-    shutil.rmtree(stage)
+        if is_news(changes):
+            changes.append(TableChange("_payloads", appends=new_payloads(connection, stage)))
+        yield connection, changes
+
+
+def publish_changes(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    changes: list[TableChange],
+    record: RunRecord,
+) -> None:
+    """Publish the changes as one snapshot; where there are none, log that the run brought nothing new."""
+    if is_news(changes):
+        publish(folder, connection, changes, record, record.code_version, _data_through(connection))
+    else:
+        record.finish(NOTHING_NEW, datetime.now(UTC))
+        log_run(folder, record)
+
+
+def is_news(changes: list[TableChange]) -> bool:
+    """Say whether changes are worth a snapshot: what the code knows of its sites is not, by itself."""
+    return any(change.table != "sites" for change in changes)
 
 
 def _data_through(connection: duckdb.DuckDBPyConnection) -> date | None:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-BATCH_BYTES = 8 << 20
+BATCH_BYTES = 4 << 20
 """Rows are written out when about so many bytes wait: memory stays flat, row groups stay large."""
 
 _MOMENT = pa.timestamp("us", tz="UTC")
@@ -170,9 +170,10 @@ class Stage(AbstractContextManager["Stage"]):
             self.abandon()
 
     def close(self) -> None:
-        """Write what waits and finish the files."""
+        """Write what waits, finish the files, and give the memory of the batches back to the system."""
         for table in self._tables.values():
             table.close()
+        pa.default_memory_pool().release_unused()
 
     def abandon(self) -> None:
         """Finish the files without the rows that wait."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -87,7 +87,7 @@ def _id_columns(table: Table) -> list[str]:
 
 
 def write_chunks(
-    folder: Path, table: Table, reader: pa.RecordBatchReader, number: int, *, capped: bool
+    folder: Path, table: Table, reader: Iterable[pa.RecordBatch], number: int, *, capped: bool
 ) -> list[DataFile]:
     """Write a stream of rows as chunks numbered from `number` on, and return their files.
 
@@ -118,7 +118,15 @@ def write_empty_chunk(folder: Path, table: Table) -> DataFile:
     return writer.close()
 
 
-def _row_groups(reader: pa.RecordBatchReader, table: Table) -> Iterator[pa.Table]:
+def read_chunks(folder: Path, files: Sequence[DataFile]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of chunks, a row group at a time: that is what was bounded when they were written."""
+    for file in files:
+        with pq.ParquetFile(folder / file.name) as chunk:
+            for number in range(chunk.num_row_groups):
+                yield from chunk.read_row_group(number).to_batches()
+
+
+def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.Table]:
     schema = arrow_schema(table)
     waiting: list[pa.RecordBatch] = []
     rows = size = 0
@@ -135,6 +143,7 @@ def _row_groups(reader: pa.RecordBatchReader, table: Table) -> Iterator[pa.Table
 
 def _as_contract(batches: list[pa.RecordBatch], schema: pa.Schema, table: Table) -> pa.Table:
     try:
-        return pa.Table.from_batches(batches).cast(schema)
+        rows = pa.Table.from_batches(batches).cast(schema)
+        return rows.sort_by([(name, "ascending") for name in table.key])
     except (pa.ArrowInvalid, ValueError) as problem:
         raise SteppeError(f"rows for the table {table.name} break its schema: {problem}") from problem

@@ -6,13 +6,20 @@ chunk has to be looked at; a chunk that changes is written anew under another na
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from warehouse.chunk_files import MAX_CHUNK_BYTES, MAX_CHUNK_ROWS, write_chunks, write_empty_chunk
+from warehouse.chunk_files import (
+    MAX_CHUNK_BYTES,
+    MAX_CHUNK_ROWS,
+    read_chunks,
+    write_chunks,
+    write_empty_chunk,
+)
 from warehouse.errors import SteppeError
 from warehouse.manifest import DataFile
 from warehouse.schema import Table
@@ -52,6 +59,13 @@ class ChunkedTable:
             number = max((chunk_number(file) for file in filled), default=0) + 1
             kept += self._append(upserts, number)
         return self._merge(kept) or (self._empty(),)
+
+    def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
+        """Return the files that hold the table with rows of new keys added; one batch is held at once."""
+        filled = [file for file in files if file.rows]
+        number = max((chunk_number(file) for file in filled), default=0) + 1
+        added = write_chunks(self.folder, self.table, rows, number, capped=True)
+        return self._merge([*filled, *added]) or (self._empty(),)
 
     def _empty(self) -> DataFile:
         return write_empty_chunk(self.folder, self.table)
@@ -116,13 +130,13 @@ class ChunkedTable:
         first = first_to_merge(files)
         if first >= len(files) - 1:
             return tuple(files)
-        rows = f"SELECT {columns(self.table)} FROM read_parquet({self._paths(files[first:])})"
-        return (*files[:first], *self._write(rows, chunk_number(files[first]), capped=False))
+        rows = read_chunks(self.folder, files[first:])
+        number = chunk_number(files[first])
+        return (*files[:first], *write_chunks(self.folder, self.table, rows, number, capped=False))
 
     def _write(self, rows: str, number: int, *, capped: bool) -> list[DataFile]:
-        """Write the rows of a query, sorted by key: equal rows then make equal files."""
-        query = f"SELECT * FROM ({rows}) ORDER BY {self._key_columns()}"
-        reader = self.connection.sql(query).to_arrow_reader(BATCH_ROWS)
+        """Write the rows of a query; each row group is sorted by key, which needs no memory for the rest."""
+        reader = self.connection.sql(rows).to_arrow_reader(BATCH_ROWS)
         return write_chunks(self.folder, self.table, reader, number, capped=capped)
 
     def _paths(self, files: Sequence[DataFile]) -> str:

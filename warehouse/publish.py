@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -31,12 +31,14 @@ class TableChange:
     """What becomes of one table.
 
     `upserts` and `deletes` name relations of the connection, perhaps led by a schema: the first has exactly
-    the table's columns, the second its key columns.
+    the table's columns, the second its key columns. `appends` are rows whose keys the table does not hold,
+    for tables whose rows are too long to pass through the connection, which hands out 2048 at once.
     """
 
     table: str
     upserts: str | None = None
     deletes: str | None = None
+    appends: Iterable[pa.RecordBatch] | None = None
 
 
 def publish(  # noqa: PLR0917  each of the six is a thing of its own
@@ -128,7 +130,10 @@ def _change_tables(
         files = old.tables[table.name].files if old and table.name in old.tables else ()
         change = wanted.get(table.name, TableChange(table.name))
         place = folder.table_data(table.name)
-        changed = ChunkedTable(connection, place, table).change(files, change.upserts, change.deletes)
+        chunked = ChunkedTable(connection, place, table)
+        changed = chunked.change(files, change.upserts, change.deletes)
+        if change.appends is not None:
+            changed = chunked.append(changed, change.appends)
         if changed != files:
             sync_path(place)
         tables[table.name] = TableFiles(changed)

@@ -3,10 +3,11 @@ SELECT page_id, position, article_id, version_id, site, byte_start, byte_end, el
        captions, url, author, published_at
 FROM work.places;
 
-CREATE TABLE next.article_versions AS
-SELECT f.version_id, f.article_id, f.site, f.title, f.text, f.word_count, f.truncated,
-       coalesce(c.change, 'shown') AS change, f.text_sha256, f.first_seen
-FROM work.version_facts AS f
+CREATE VIEW next.article_versions AS
+SELECT f.version_id, f.article_id, f.site, w.title, w.text, w.word_count, w.truncated,
+       coalesce(c.change, 'shown') AS change, w.text_sha256, f.first_seen
+FROM work.wordings AS w
+JOIN work.version_facts AS f USING (version_id)
 LEFT JOIN work.changes AS c USING (version_id);
 
 CREATE TABLE next._version_identity AS
@@ -16,7 +17,7 @@ FROM work.members AS m JOIN work.version_facts AS f USING (version_id);
 CREATE TABLE next._version_urls AS SELECT url_key, version_id FROM work.focus_urls;
 
 -- What the places say beside the text: the shown wording's own places first, then the latest.
-CREATE TABLE next.articles AS
+CREATE TABLE work.article_facts AS
 WITH shown AS (
     SELECT * FROM work.version_facts WHERE is_shown
 ),
@@ -51,12 +52,17 @@ wordings AS (
     LEFT JOIN work.changes AS c USING (version_id)
     GROUP BY f.component
 )
-SELECT s.article_id, s.site, s.title, s.text, s.word_count, s.truncated, b.kind, b.dateline, b.captions,
-       b.url, b.author, b.published_at, b.first_seen, b.last_seen, b.n_sightings, w.n_versions, w.n_edits,
-       s.article_id AS story_id, s.version_id, s.text_sha256
+SELECT s.article_id, s.site, b.* EXCLUDE (component), w.n_versions, w.n_edits, s.version_id
 FROM shown AS s
 JOIN beside AS b USING (component)
 JOIN wordings AS w USING (component);
+
+CREATE VIEW next.articles AS
+SELECT f.article_id, f.site, w.title, w.text, w.word_count, w.truncated, f.kind, f.dateline, f.captions,
+       f.url, f.author, f.published_at, f.first_seen, f.last_seen, f.n_sightings, f.n_versions, f.n_edits,
+       f.article_id AS story_id, f.version_id, w.text_sha256
+FROM work.wordings AS w
+JOIN work.article_facts AS f USING (version_id);
 
 -- Every id that a wording would have on its own leads to its article. One that could stand for several
 -- leads to the article that holds it, or else to the smallest id. Ids that were published before and

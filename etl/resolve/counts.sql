@@ -1,5 +1,6 @@
 -- What became of each delivery, counted once: the first delivery of a page that is new tells its
 -- disposition, every other one is a duplicate; what has no page was skipped or quarantined when it was met.
+-- Only a replay reads pages that are published: each of them counts once, with what has become of it.
 CREATE TABLE work.delivery_counts AS
 WITH deliveries AS (
     SELECT d.page_id,
@@ -18,6 +19,8 @@ outcomes AS (
                ELSE disposition
            END AS outcome
     FROM deliveries
+    UNION ALL
+    SELECT disposition FROM staged.pages SEMI JOIN base.pages USING (page_id)
 )
 SELECT count(*) AS pages_read,
        count(*) FILTER (outcome = 'loaded') AS pages_loaded,

@@ -30,6 +30,13 @@ REPLACED_ROWS: dict[str, str] = {
 }
 """Which published rows a run may remove; the other tables only ever gain or change rows."""
 
+TOLD_BY_VERSION: dict[str, tuple[str, ...]] = {
+    "articles": ("title", "text", "word_count", "truncated", "text_sha256"),
+    "article_versions": ("title", "text", "word_count", "truncated", "text_sha256"),
+}
+"""Long columns, and those worked out from them, that an id in the same row is the hash of: equal ids, equal
+values, so they are not compared."""
+
 CHANGED_TABLES = (
     "articles",
     "article_versions",
@@ -43,7 +50,6 @@ CHANGED_TABLES = (
     "sites",
     "_version_identity",
     "_version_urls",
-    "_payloads",
 )
 
 
@@ -55,15 +61,13 @@ def table_changes(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[Ta
 
 def _change(connection: duckdb.DuckDBPyConnection, table: Table, run_id: str) -> TableChange:
     upserts, deletes = f"work.upserts_{table.name}", f"work.deletes_{table.name}"
-    connection.execute(f"CREATE TABLE {upserts} AS {_upserts(table, run_id)}")
-    if table.name in REPLACED_ROWS:
-        connection.execute(f"CREATE TABLE {deletes} AS {_deletes(table)}")
-    else:
-        deletes = ""
+    connection.execute(f"CREATE TABLE work.changed_{table.name} AS {_changed_keys(table, run_id)}")
+    connection.execute(f"CREATE VIEW {upserts} AS {_upserts(table)}")
+    connection.execute(f"CREATE TABLE {deletes} AS {_deletes(table)}")
     return TableChange(
         table.name,
-        upserts=upserts if _holds_rows(connection, upserts) else None,
-        deletes=deletes if deletes and _holds_rows(connection, deletes) else None,
+        upserts=upserts if _holds_rows(connection, f"work.changed_{table.name}") else None,
+        deletes=deletes if _holds_rows(connection, deletes) else None,
     )
 
 
@@ -71,33 +75,43 @@ def _holds_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
     return bool(connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall())
 
 
-def _same_key(table: Table) -> str:
-    return " AND ".join(f"n.{name} IS NOT DISTINCT FROM b.{name}" for name in table.key)
+def _same_key(table: Table, left: str, right: str) -> str:
+    return " AND ".join(f"{left}.{name} IS NOT DISTINCT FROM {right}.{name}" for name in table.key)
 
 
-def _upserts(table: Table, run_id: str) -> str:
-    """Select the rows of `next` that `base` lacks or has otherwise, with their run columns."""
-    run_columns = {"added_run_id": f"coalesce(b.added_run_id, '{run_id}')", "changed_run_id": f"'{run_id}'"}
+def _changed_keys(table: Table, run_id: str) -> str:
+    """Select the keys of the rows of `next` that `base` lacks or has otherwise, with their run columns."""
+    keys = ", ".join(f"n.{name}" for name in table.key)
+    added = "b.added_run_id" if "added_run_id" in table.column_names else "NULL"
+    told = {*RUN_COLUMNS, *table.key, *TOLD_BY_VERSION.get(table.name, ())}
+    differs = " OR ".join(
+        f"n.{name} IS DISTINCT FROM b.{name}" for name in table.column_names if name not in told
+    )
+    first = table.key[0]
+    return (
+        f"SELECT {keys}, coalesce({added}, '{run_id}') AS added_run_id, '{run_id}' AS changed_run_id "
+        f"FROM next.{table.name} AS n LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
+        f"WHERE {first} IN (SELECT {first} FROM next.{table.name}) OR {first} IS NULL) AS b "
+        f"ON {_same_key(table, 'n', 'b')} WHERE b.is_known IS NULL OR {differs or 'false'}"
+    )
+
+
+def _upserts(table: Table) -> str:
+    """Select the changed rows whole. It is a view: long texts are fetched only while they are written."""
     columns = ", ".join(
-        f"{run_columns[column.name]} AS {column.name}"
-        if column.name in run_columns
-        else f"n.{column.name}::{column.type} AS {column.name}"
+        f"{'c' if column.name in RUN_COLUMNS else 'n'}.{column.name}::{column.type} AS {column.name}"
         for column in table.columns
     )
-    compared = [name for name in table.column_names if name not in (*RUN_COLUMNS, *table.key)]
-    differs = " OR ".join(f"n.{name} IS DISTINCT FROM b.{name}" for name in compared) or "false"
-    first_key = table.key[0]
     return (
         f"SELECT {columns} FROM next.{table.name} AS n "
-        f"LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
-        f"WHERE {first_key} IN (SELECT {first_key} FROM next.{table.name}) OR {first_key} IS NULL) AS b "
-        f"ON {_same_key(table)} WHERE b.is_known IS NULL OR {differs}"
+        f"JOIN work.changed_{table.name} AS c ON {_same_key(table, 'n', 'c')}"
     )
 
 
 def _deletes(table: Table) -> str:
+    removable = REPLACED_ROWS.get(table.name, "false")
     keys = ", ".join(f"b.{name}" for name in table.key)
     return (
-        f"SELECT {keys} FROM (FROM base.{table.name} WHERE {REPLACED_ROWS[table.name]}) AS b "
-        f"ANTI JOIN next.{table.name} AS n ON {_same_key(table)}"
+        f"SELECT {keys} FROM (FROM base.{table.name} WHERE {removable}) AS b "
+        f"ANTI JOIN next.{table.name} AS n ON {_same_key(table, 'n', 'b')}"
     )

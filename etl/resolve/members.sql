@@ -99,11 +99,12 @@ WITH seen AS (
     FROM work.places
     GROUP BY version_id, component, article_id
 )
-SELECT s.*, w.site, w.title, w.text, w.word_count, w.truncated, w.text_sha256,
+SELECT s.*, w.site,
        row_number() OVER (
            PARTITION BY component
            ORDER BY w.truncated, s.latest_capture DESC NULLS LAST, s.last_seen DESC NULLS LAST,
-                    length(w.text) DESC, s.version_id
+                    w.n_characters DESC, s.version_id
        ) = 1 AS is_shown
 FROM seen AS s
-JOIN work.wordings AS w USING (version_id);
+JOIN (SELECT version_id, site, truncated, length(text) AS n_characters FROM work.wordings) AS w
+  USING (version_id);

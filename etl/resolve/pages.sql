@@ -61,12 +61,18 @@ SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason,
 FROM dated;
 
 CREATE TABLE next.quarantine AS
-SELECT p.page_id, min(c.source) AS source, any_value(p.stage) AS stage, any_value(p.reason) AS reason,
-       any_value(p.message) AS message
-FROM work.pages_read AS p
+SELECT q.page_id, min(c.source) AS source, any_value(q.stage) AS stage, any_value(q.reason) AS reason,
+       any_value(q.message) AS message
+FROM (
+    SELECT page_id, stage, reason, message FROM work.pages_read WHERE disposition = 'quarantined'
+    UNION ALL
+    SELECT page_id, stage, reason, message
+    FROM base.quarantine
+    SEMI JOIN work.affected_pages USING (page_id)
+    ANTI JOIN work.pages_read USING (page_id)
+) AS q
 JOIN work.affected_captures AS c USING (page_id)
-WHERE p.disposition = 'quarantined'
-GROUP BY p.page_id;
+GROUP BY q.page_id;
 
 CREATE TABLE next.quotes AS
 SELECT q.*, p.as_of, p.as_of_basis
@@ -80,6 +86,3 @@ FROM (
     ANTI JOIN work.pages_read USING (page_id)
 ) AS q
 JOIN next.pages AS p USING (page_id);
-
-CREATE VIEW next._payloads AS
-SELECT page_id, payload FROM staged.payloads ANTI JOIN base.pages USING (page_id);

@@ -32,6 +32,8 @@ SELECT s.page_id, s.captures, k.captures, p.claims
 FROM said AS s
 LEFT JOIN known AS k USING (page_id)
 LEFT JOIN staged.pages AS p USING (page_id)
+-- A page that somebody discarded stays discarded, whatever is said of it later.
+ANTI JOIN (FROM base.pages WHERE reason = 'discarded') AS d USING (page_id)
 ORDER BY s.page_id
 """
 

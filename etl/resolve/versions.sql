@@ -1,9 +1,14 @@
--- The wordings on the pages read, each once.
+-- The wordings on the pages read, each once, without their texts: these are long, stay in the stage, and
+-- are fetched from the place (page_id, position) when they are compared or written.
 CREATE TABLE work.versions_read AS
-SELECT DISTINCT ON (version_id)
-       version_id, site, title, text, word_count, truncated, text_sha256,
-       opening_key, headline_key, opening_id, whole_id, n_comparable_words
-FROM work.articles_read;
+SELECT version_id,
+       arg_min(page_id, (page_id, position)) AS page_id,
+       arg_min(position, (page_id, position)) AS position,
+       any_value(opening_key) AS opening_key, any_value(headline_key) AS headline_key,
+       any_value(opening_id) AS opening_id, any_value(whole_id) AS whole_id,
+       any_value(n_comparable_words) AS n_comparable_words
+FROM work.articles_read
+GROUP BY version_id;
 
 CREATE TABLE work.known_versions AS
 SELECT version_id, article_id FROM base.article_versions SEMI JOIN work.versions_read USING (version_id);
@@ -81,7 +86,8 @@ GROUP BY ALL;
 
 -- The text of every wording at hand.
 CREATE VIEW work.wordings AS
-SELECT version_id, site, title, text, word_count, truncated, text_sha256 FROM work.versions_read
+SELECT version_id, site, title, text, word_count, truncated, text_sha256
+FROM work.articles_read SEMI JOIN work.versions_read USING (version_id, page_id, position)
 UNION ALL
 SELECT version_id, site, title, text, word_count, truncated, text_sha256
 FROM base.article_versions ANTI JOIN work.versions_read USING (version_id);

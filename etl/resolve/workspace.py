@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from warehouse.folder import WarehouseFolder
     from warehouse.manifest import Manifest
 
-MEMORY_LIMIT = "1GB"
+MEMORY_LIMIT = "160MB"
 """Beyond it DuckDB spills into the run's own folder, so that a large backfill needs disk, not memory."""
 
 

@@ -38,11 +38,11 @@ TAMPERINGS = {
     "duplicate page": "INSERT INTO next.pages FROM next.pages",
     "duplicate quote": "INSERT INTO next.quotes FROM next.quotes",
     "duplicate sighting": "INSERT INTO next.sightings FROM next.sightings",
-    "duplicate article": "INSERT INTO next.articles FROM next.articles",
+    "duplicate article": "INSERT INTO work.article_facts FROM work.article_facts",
     "id of another article": "CREATE OR REPLACE VIEW base.articles AS FROM work.upserts_articles",
     "lost article": "DELETE FROM next.sightings WHERE position = 2",
-    "sighting without article": "DELETE FROM next.articles WHERE title = 'Two'",
-    "sighting without version": "DELETE FROM next.article_versions WHERE title = 'Two'",
+    "sighting without article": "DELETE FROM work.article_facts WHERE version_id = (FROM work.last_version)",
+    "sighting without version": "DELETE FROM work.version_facts WHERE version_id = (FROM work.last_version)",
     "rows of unloaded page": "UPDATE next.pages SET disposition = 'skipped'",
     "page counts": "CREATE OR REPLACE VIEW work.quotes_read AS FROM staged.quotes LIMIT 1",
 }
@@ -79,6 +79,7 @@ def test_rows_that_agree_pass(tmp_path: Path) -> None:
 @pytest.mark.parametrize("check", TAMPERINGS)
 def test_each_check_bites(tmp_path: Path, check: str) -> None:
     with resolved(tmp_path) as (connection, record):
+        connection.execute("CREATE VIEW work.last_version AS SELECT max(version_id) FROM work.versions_read")
         connection.execute(TAMPERINGS[check])
         with pytest.raises(RefusedError, match=f"{check} in [1-9]"):
             refuse_violations(connection, record)

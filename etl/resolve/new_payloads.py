@@ -1,0 +1,36 @@
+"""The payloads that a run adds to the kept ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+
+def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator[pa.RecordBatch]:
+    """Yield (page_id, payload) of every staged page that is not published yet, each once.
+
+    They never pass through DuckDB, which hands out 2048 rows at once: that many pages could fill the memory.
+    """
+    rows = connection.execute(
+        "SELECT DISTINCT page_id FROM staged.payloads ANTI JOIN base.pages USING (page_id)"
+    ).fetchall()
+    wanted = {page_id for (page_id,) in rows}
+    with pq.ParquetFile(stage / "payloads.parquet") as staged:
+        for number in range(staged.num_row_groups):
+            for batch in staged.read_row_group(number).to_batches():
+                yield batch.filter(pa.array([_take(wanted, each.as_py()) for each in batch["page_id"]]))
+
+
+def _take(wanted: set[str], page_id: str) -> bool:
+    if page_id not in wanted:
+        return False
+    wanted.remove(page_id)
+    return True
