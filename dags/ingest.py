@@ -25,9 +25,19 @@ def ingest_paths(
     Raises UsageError for an unknown site, LockedError where another run holds the warehouse, RefusedError
     where the rows do not agree, SteppeError where something failed; then nothing was published.
     """
+    _refuse_own_folder(paths, warehouse)
     sites = load_sites([Path(each) for each in STEPPE_SITES])
     if site is not None and site not in sites.by_name:
         raise UsageError(f"no site is called {site!r}; the known sites are {', '.join(sites.by_name)}")
-    with open_run(warehouse) as run:
+    with open_run(warehouse, inputs=[str(path.absolute()) for path in paths]) as run:
         crawl_saved_pages(paths, warehouse, run.stage_folder, site, progress=progress)
         return run.publish(sites)
+
+
+def _refuse_own_folder(paths: Sequence[Path], warehouse: Path) -> None:
+    own = warehouse.resolve()
+    for path in paths:
+        if path.resolve().is_relative_to(own):
+            raise UsageError(
+                f"{path} is the warehouse {warehouse} or lies in it; name another folder with --warehouse"
+            )

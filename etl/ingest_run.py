@@ -16,7 +16,7 @@ from warehouse.run_log import log_run
 from warehouse.runs import FAILED, REFUSED, RunRecord, new_run_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from etl.site import Sites
@@ -44,8 +44,8 @@ class IngestRun:
 
 
 @contextmanager
-def open_run(warehouse: Path, kind: str = "ingest") -> Iterator[IngestRun]:
-    """Begin a run and see it to its end in the run log, however it ends.
+def open_run(warehouse: Path, kind: str = "ingest", inputs: Sequence[str] = ()) -> Iterator[IngestRun]:
+    """Begin a run and see it to its end in the run log, however it ends; `inputs` are the paths it was given.
 
     Raises LockedError at once where another run holds the warehouse.
     """
@@ -55,6 +55,7 @@ def open_run(warehouse: Path, kind: str = "ingest") -> Iterator[IngestRun]:
         now = datetime.now(UTC)
         recover(folder, now)
         record = RunRecord(run_id=new_run_id(now), kind=kind, started_at=now, code_version=version("steppe"))
+        record.inputs = list(inputs)
         log_run(folder, record)
         try:
             yield IngestRun(folder, record)
@@ -65,6 +66,10 @@ def open_run(warehouse: Path, kind: str = "ingest") -> Iterator[IngestRun]:
 
 def _log_end(folder: WarehouseFolder, record: RunRecord, problem: BaseException) -> None:
     status = REFUSED if isinstance(problem, RefusedError) else FAILED
-    message = str(problem) if isinstance(problem, SteppeError) else f"{type(problem).__name__}: {problem}"
+    message = f"{type(problem).__name__}: {problem}"
+    if isinstance(problem, SteppeError):
+        message, problem.run_id = str(problem), record.run_id
+    elif isinstance(problem, KeyboardInterrupt):
+        message = "interrupted before it was done"
     record.finish(status, datetime.now(UTC), message)
     log_run(folder, record)

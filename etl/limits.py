@@ -11,9 +11,16 @@ MAX_PAYLOAD_BYTES = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class PageLimits:
-    """What a page may hold; a page beyond one of them is quarantined under a reason of its own."""
+    """What a page may hold; a page beyond one of them is quarantined under a reason of its own.
+
+    `nodes`: tags, and elements that the parser makes; saved listings have a thousand. `depth`: elements
+    within one another; browsers stop at 512. `attributes`: of one element.
+    """
 
     payload_bytes: int = MAX_PAYLOAD_BYTES
+    nodes: int = 250_000
+    depth: int = 512
+    attributes: int = 1_000
 
 
 DEFAULT_LIMITS = PageLimits()

@@ -36,6 +36,7 @@ class RunExtension:
         folder = WarehouseFolder(Path(settings["STEPPE_WAREHOUSE"]).absolute())
         self.sites = load_sites([Path(each) for each in settings.getlist("STEPPE_SITES")])
         self.failure: BaseException | None = None
+        self.is_complete = False
         self._logger = logging.getLogger("steppe.run")
         self._resources = ExitStack()
         self._own_run: IngestRun | None = None
@@ -75,6 +76,7 @@ class RunExtension:
             self._end_own_run(self.failure)
             return
         self.stage.close()
+        self.is_complete = True
         with self._resources:
             if self._own_run is not None:
                 record = self._own_run.publish(self.sites)

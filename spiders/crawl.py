@@ -19,14 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from etl.run_extension import RunExtension
+
 
 def crawl_saved_pages(
     paths: Sequence[Path], warehouse: Path, stage: Path, site: str | None = None, *, progress: bool = False
 ) -> None:
     """Stage every saved page under the paths into the folder `stage`.
 
-    Raises SteppeError where a page could not be staged or the crawl was stopped early: then what was
-    staged is not all, and must not be published.
+    Raises SteppeError where a page could not be staged, and KeyboardInterrupt where somebody stopped the
+    crawl: then what was staged is not all, and must not be published.
     """
     settings = Settings()
     settings.setmodule(project_settings, priority="project")
@@ -35,19 +37,22 @@ def crawl_saved_pages(
         priority="cmdline",
     )
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    failure = asyncio.run(_crawl(settings, paths, site))
-    if failure is not None:
+    run = asyncio.run(_crawl(settings, paths, site))
+    if run.failure is not None:
+        problem = run.failure
         raise SteppeError(
-            f"the run was given up, because a page could not be staged: {type(failure).__name__}: {failure}; "
+            f"the run was given up, because a page could not be staged: {type(problem).__name__}: {problem}; "
             "nothing was published, so mend the cause and run again"
-        ) from failure
+        ) from problem
+    if not run.is_complete:  # Scrapy takes an interrupt for the end of the crawl
+        raise KeyboardInterrupt
 
 
-async def _crawl(settings: Settings, paths: Sequence[Path], site: str | None) -> BaseException | None:
+async def _crawl(settings: Settings, paths: Sequence[Path], site: str | None) -> RunExtension:
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(SavedPagesSpider)
     await runner.crawl(crawler, paths=list(paths), site=site, expected_pages=_count_files(paths))
-    return run_of(crawler).failure
+    return run_of(crawler)
 
 
 def _count_files(paths: Sequence[Path]) -> int:

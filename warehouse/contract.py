@@ -15,6 +15,7 @@ ARTICLE_ID = Column(
     "VARCHAR",
     "The article; the same whichever page came first. Old ids resolve through article_aliases.",
     example="4b0e21c7…",
+    warning="Texts of less than 50 words are one article only where headline or URL agrees too.",
 )
 VERSION_ID = Column(
     "version_id",
@@ -487,8 +488,15 @@ CAPTURES = Table(
         Column(
             "reason",
             "VARCHAR",
-            "Why its bytes could not be read, a short slug; null when they were.",
+            "Why there was no page to read, a short slug; null when there was one.",
             example="unreadable-file",
+            nullable=True,
+        ),
+        Column(
+            "message",
+            "VARCHAR",
+            "The same in a sentence.",
+            example="/inbox/a.txt: it cannot be read: Permission denied",
             nullable=True,
         ),
         ADDED_RUN_ID,
@@ -497,7 +505,8 @@ CAPTURES = Table(
 
 RUNS = Table(
     "runs",
-    "Every run, published or not.",
+    "Every run that had ended when the snapshot was published, published or not; "
+    "`steppe runs` shows later ones too.",
     ("run_id",),
     (
         RUN_ID,
@@ -536,6 +545,7 @@ RUNS = Table(
         count("rates_new", "Rows added to rates.", "rates", "20"),
         count("rates_updated", "Rows of rates that changed.", "rates", "0"),
         count("quotes_new", "Rows added to quotes.", "quotes", "45"),
+        count("captures_new", "Rows added to captures.", "deliveries", "11"),
         Column("seconds", "DOUBLE", "How long it took.", unit="seconds", example="1.4"),
         Column(
             "message",
@@ -543,6 +553,12 @@ RUNS = Table(
             "What went wrong, in a sentence; null when nothing did.",
             example="disk full",
             nullable=True,
+        ),
+        Column(
+            "inputs",
+            "VARCHAR[]",
+            "The absolute paths that it was given; a capture's source is relative to the parent of one of them.",
+            example="[/archive/inbox]",
         ),
     ),
 )

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 
 class SteppeError(Exception):
-    """Something failed and nothing was published; the message says what, where and what to do."""
+    """Something failed and nothing was published; the message says what, where and what to do.
+
+    `run_id` names the run that it ended, where one had begun.
+    """
 
     exit_code = 1
+    run_id: str | None = None
 
 
 class UsageError(SteppeError):

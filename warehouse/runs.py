@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from typing import Any
 
@@ -38,8 +38,10 @@ class RunRecord:
     rates_new: int = 0
     rates_updated: int = 0
     quotes_new: int = 0
+    captures_new: int = 0
     seconds: float = 0.0
     message: str | None = None
+    inputs: list[str] = field(default_factory=list)
 
     def finish(self, status: str, finished_at: datetime, message: str | None = None) -> None:
         """Note how the run ended, when, and what went wrong where something did."""

@@ -32,7 +32,12 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, site: str | None, as_json: 
     from dags.ingest import ingest_paths  # noqa: PLC0415
 
     plain_logging()
-    record = ingest_paths(list(paths), warehouse.absolute(), site)
+    try:
+        record = ingest_paths(list(paths), warehouse.absolute(), site)
+    except Exception as problem:
+        if as_json:
+            print_json(failure(problem, warehouse.absolute()))
+        raise
     if as_json:
         print_json(outcome(record))
     else:
@@ -49,8 +54,27 @@ def outcome(record: RunRecord) -> dict[str, object]:
         "articles": _counts(record, "articles", ("new", "updated", "seen_again")),
         "rates": _counts(record, "rates", ("new", "updated")),
         "quotes": _counts(record, "quotes", ("new",)),
+        "captures": _counts(record, "captures", ("new",)),
         "seconds": round(record.seconds, 3),
+        "message": record.message,
     }
+
+
+def failure(problem: Exception, warehouse: Path) -> dict[str, object]:
+    """Return the same object for a run that published nothing, or that could not begin (run_id null)."""
+    from datetime import UTC, datetime  # noqa: PLC0415  seldom needed
+
+    from dags.command_line.failures import sentence as sentence_of  # noqa: PLC0415
+    from warehouse.folder import WarehouseFolder  # noqa: PLC0415
+    from warehouse.run_log import log_entry, read_entry  # noqa: PLC0415
+    from warehouse.runs import FAILED, RunRecord  # noqa: PLC0415
+
+    run_id = getattr(problem, "run_id", None)
+    record = read_entry(log_entry(WarehouseFolder(warehouse), run_id)) if run_id else None
+    if record is not None:
+        return outcome(record)
+    never_begun = RunRecord(run_id="", kind="ingest", started_at=datetime.now(UTC), status=FAILED)
+    return outcome(never_begun) | {"run_id": None, "message": sentence_of(problem)}
 
 
 def _counts(record: RunRecord, subject: str, names: tuple[str, ...]) -> dict[str, int]:
@@ -59,6 +83,8 @@ def _counts(record: RunRecord, subject: str, names: tuple[str, ...]) -> dict[str
 
 def sentence(record: RunRecord) -> str:
     """Return what a run came to, for people."""
+    if record.pages_read == 0:
+        return "there is no file under the given paths; nothing was read, nothing published"
     pages = (
         f"{record.pages_read} pages read: {record.pages_loaded} loaded, {record.pages_duplicate} duplicate, "
         f"{record.pages_skipped} skipped, {record.pages_quarantined} quarantined"
@@ -66,8 +92,8 @@ def sentence(record: RunRecord) -> str:
     if record.snapshot is None:
         return f"{pages}\nnothing new, nothing published"
     return (
-        f"{pages}\n{record.articles_new} articles new, {record.articles_updated} updated, "
-        f"{record.articles_seen_again} seen again; {record.rates_new} rates new, "
-        f"{record.rates_updated} updated; {record.quotes_new} quotes new\n"
+        f"{pages}\n{record.captures_new} captures new; {record.articles_new} articles new, "
+        f"{record.articles_updated} updated, {record.articles_seen_again} seen again; "
+        f"{record.rates_new} rates new, {record.rates_updated} updated; {record.quotes_new} quotes new\n"
         f"published snapshot {record.snapshot} in {record.seconds:.1f} seconds"
     )

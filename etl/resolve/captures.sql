@@ -38,7 +38,8 @@ WHERE d.page_id IS NOT NULL OR c.page_id IS NOT NULL;
 CREATE TABLE work.met AS
 SELECT d.* REPLACE (
            coalesce(d.page_id, r.page_id) AS page_id,
-           CASE WHEN r.page_id IS NULL THEN d.reason END AS reason
+           CASE WHEN r.page_id IS NULL THEN d.reason END AS reason,
+           CASE WHEN r.page_id IS NULL THEN d.message END AS message
        )
 FROM staged.deliveries AS d
 LEFT JOIN work.revisited AS r
@@ -63,13 +64,15 @@ SELECT page_id, source, captured_at, url,
        min(payload_digest) AS payload_digest,
        min(refers_to) AS refers_to,
        list_sort(list_distinct(flatten(list(site_claims)))) AS site_claims,
-       min(reason) AS reason
+       min(reason) AS reason,
+       min(message) AS message
 FROM (
     SELECT page_id, source, captured_at, url, http_status, content_type, payload_digest, refers_to,
-           CASE WHEN site_claim IS NULL THEN [] ELSE [site_claim] END AS site_claims, reason
+           CASE WHEN site_claim IS NULL THEN [] ELSE [site_claim] END AS site_claims, reason,
+           message
     FROM work.met
     UNION ALL
-    SELECT *, NULL FROM resolved
+    SELECT *, NULL, NULL FROM resolved
 )
 GROUP BY page_id, source, captured_at, url;
 
@@ -87,7 +90,8 @@ SELECT d.page_id, d.source, d.url, d.captured_at,
        least(d.payload_digest, k.payload_digest) AS payload_digest,
        least(d.refers_to, k.refers_to) AS refers_to,
        list_sort(list_distinct(list_concat(d.site_claims, coalesce(k.site_claims, [])))) AS site_claims,
-       least(d.reason, k.reason) AS reason
+       least(d.reason, k.reason) AS reason,
+       least(d.message, k.message) AS message
 FROM work.delivered AS d
 LEFT JOIN work.known_captures AS k
   ON d.page_id IS NOT DISTINCT FROM k.page_id

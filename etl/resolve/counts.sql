@@ -46,7 +46,8 @@ shown AS (
     WHERE f.is_shown
 ),
 seen AS (
-    SELECT DISTINCT component FROM work.places SEMI JOIN work.pages_read USING (page_id)
+    SELECT DISTINCT component
+    FROM work.places SEMI JOIN work.pages_read USING (page_id) ANTI JOIN work.replaced_pages USING (page_id)
 )
 SELECT count(*) FILTER (NOT is_known) AS articles_new,
        count(*) FILTER (is_known AND (is_extended OR is_shown_anew)) AS articles_updated,
@@ -65,3 +66,6 @@ CREATE TABLE work.quote_counts AS
 SELECT count(*) AS quotes_new
 FROM work.upserts_quotes AS u
 ANTI JOIN base.quotes AS b USING (page_id, base, quote, rate_text, change_text);
+
+CREATE TABLE work.capture_counts AS
+SELECT count(*) FILTER (added_run_id = changed_run_id) AS captures_new FROM work.changed_captures;

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.claims import CaptureSaying, claims_of, fingerprint
+from etl.notices import Notices
 from etl.reading import read_page
 from etl.resolve.workspace import create_stage_views
 from etl.stage_page import stage_reading
@@ -44,10 +45,15 @@ def reread_where_claims_changed(connection: duckdb.DuckDBPyConnection, stage: Pa
     So a page is read alike whether its captures came at once or one after the other.
     """
     folder = stage / "reread"
+    notices = Notices()
     with Stage(folder) as second:
         for page_id, claims in _changed_claims(connection):
             payload = _payload(connection, page_id)
-            stage_reading(second, page_id, len(payload), read_page(payload, claims, sites), claims)
+            reading = read_page(payload, claims, sites)
+            stage_reading(second, page_id, len(payload), reading, claims)
+            if reading.reason is not None:
+                notices.tell(page_id, reading.disposition, reading.reason, reading.message or "")
+    notices.close()
     create_stage_views(connection, folder, "reread")
 
 

@@ -41,7 +41,7 @@ def resolve_identity(connection: duckdb.DuckDBPyConnection) -> None:
 def count_rows(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
     """Fill the counts of a run from what it changes; called after the changes are worked out."""
     run_script(connection, "counts")
-    for table in ("delivery_counts", "article_counts", "rate_counts", "quote_counts"):
+    for table in ("delivery_counts", "article_counts", "rate_counts", "quote_counts", "capture_counts"):
         cursor = connection.execute(f"FROM work.{table}")
         names = [column[0] for column in cursor.description or ()]
         for name, value in zip(names, cursor.fetchall()[0], strict=True):
