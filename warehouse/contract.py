@@ -557,7 +557,7 @@ RUNS = Table(
         Column(
             "inputs",
             "VARCHAR[]",
-            "The absolute paths that it was given; a capture's source is relative to the parent of one of them.",
+            "The absolute paths that it was given; a capture's source is relative to the parent of one.",
             example="[/archive/inbox]",
         ),
     ),
@@ -659,7 +659,7 @@ TABLES: tuple[Table, ...] = (
 
 DAYS = Table(
     "days",
-    "Every calendar day of each site, from the first to the last that its data tell of.",
+    "Every calendar day of each site, from the first to the last that its data tell of; a view, for SQL.",
     ("site", "as_of"),
     (
         SITE,
@@ -668,7 +668,7 @@ DAYS = Table(
         Column(
             "pages_quarantined",
             "BIGINT",
-            "Pages of that day that could not be read.",
+            "Pages of that day that could not be read; only a capture dates them.",
             unit="pages",
             example="0",
         ),
@@ -685,6 +685,7 @@ DAYS = Table(
             "VARCHAR[]",
             "Currencies that the site's rates have had on some day and lack on this one; empty where none.",
             example="[TMT]",
+            warning="A day without pages lacks all of them: look at pages_loaded too.",
         ),
         Column(
             "last_run_id",

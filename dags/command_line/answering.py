@@ -23,9 +23,8 @@ def answer(text: str, *, warehouse: Path, at: int | None, form: str, output: Pat
     with connect(warehouse, at) as connection, _clear_errors():
         *first, last = reading_statements(connection, text)
         for statement in first:
-            connection.execute(
-                statement
-            ).fetchall()  # DuckDB 2 wants an answer taken before the next question
+            # DuckDB 2 wants an answer taken before the next question.
+            connection.execute(statement).fetchall()
         if form == "parquet":
             _write_parquet(connection, last, output)
             return

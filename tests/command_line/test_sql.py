@@ -116,6 +116,10 @@ def test_a_query_from_standard_input_and_several_statements(steppe: Steppe) -> N
     assert outcome.out == "x\r\n3\r\n"
 
 
+def test_of_several_questions_the_last_is_answered(steppe: Steppe) -> None:
+    assert steppe("sql", "SELECT 1 AS a; SELECT 2 AS b", "--format", "csv").out == "b\r\n2\r\n"
+
+
 @pytest.mark.parametrize(
     ("query", "said"),
     [

@@ -172,7 +172,48 @@ def test_a_second_run_at_the_same_time_ends_with_4(inbox: Path) -> None:
     folder = WarehouseFolder(inbox.parent / "warehouse")
     folder.create()
     with writer_lock(folder, "ingest"):
-        done = steppe("ingest", inbox, "--warehouse", folder.root, cwd=inbox)
+        done = steppe("ingest", inbox, "--warehouse", folder.root, "--json", cwd=inbox)
     assert done.returncode == 4
+    assert (json.loads(done.stdout)["status"], json.loads(done.stdout)["run_id"]) == ("failed", None)
     assert str(os.getpid()) in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_the_warehouse_itself_cannot_be_read(inbox: Path) -> None:
+    ingest(inbox)
+    warehouse = inbox.parent / "warehouse"
+    for path in (warehouse, warehouse / "_data"):
+        done = steppe("ingest", path, "--warehouse", warehouse, cwd=inbox)
+        assert done.returncode == 2
+        assert "--warehouse" in done.stderr
+
+
+def test_an_interrupt_publishes_nothing_and_says_so(inbox: Path) -> None:
+    """The process interrupts itself once the first page is staged."""
+    (inbox / "more.txt").write_bytes(Listing([("More", prose(71, 80))]).render())
+    script = (
+        "import os, signal, sys\n"
+        "from etl.pipelines import StagingPipeline\n"
+        "stage = StagingPipeline.process_item\n"
+        "def interrupted(self, item):\n"
+        "    os.kill(os.getpid(), signal.SIGINT)\n"
+        "    return stage(self, item)\n"
+        "StagingPipeline.process_item = interrupted\n"
+        "from dags.command_line import main\n"
+        "main()\n"
+    )
+    warehouse = inbox.parent / "warehouse"
+    done = subprocess.run(
+        [sys.executable, "-c", script, "ingest", str(inbox), "--warehouse", str(warehouse)],
+        cwd=Path(__file__).parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "interrupted before it was done" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (warehouse / "current").exists()
+    assert ingest(inbox)["status"] == "published"
+    runs = ask(warehouse, "SELECT status, message FROM runs ORDER BY started_at")
+    assert runs == [("failed", "interrupted before it was done"), ("published", None)]

@@ -153,7 +153,7 @@ def test_a_refused_run_ends_with_3_publishes_nothing_and_keeps_what_it_staged(tm
     options = ["--warehouse", str(tmp_path / "warehouse")]
     environment = {**os.environ, "STEPPE_SITES": str(tmp_path / "sites")}
     done = subprocess.run(
-        [*command, "ingest", str(tmp_path / "inbox"), *options],
+        [*command, "ingest", str(tmp_path / "inbox"), *options, "--json"],
         env=environment,
         capture_output=True,
         text=True,
@@ -162,9 +162,13 @@ def test_a_refused_run_ends_with_3_publishes_nothing_and_keeps_what_it_staged(tm
     )
     assert done.returncode == 3, done.stderr
     assert "duplicate sighting in 1 rows" in done.stderr
+    outcome = json.loads(done.stdout)
+    assert (outcome["status"], outcome["snapshot"]) == ("refused", None)
+    assert "duplicate sighting in 1 rows" in outcome["message"]
     assert "Traceback" not in done.stderr
     assert ask(tmp_path / "warehouse", "SELECT count(*) FROM pages") == [(1,)]
     (kept,) = (tmp_path / "warehouse" / "_staging").iterdir()
+    assert outcome["run_id"] == kept.name
     logged = json.loads((tmp_path / "warehouse" / "_runs" / f"{kept.name}.json").read_text())
     assert logged["status"] == "refused"
     with duckdb.connect() as connection:
