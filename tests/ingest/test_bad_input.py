@@ -112,8 +112,8 @@ def test_a_file_without_read_permission(tmp_path: Path, request: pytest.FixtureR
     for name, mode in (("open.txt", 0o644), ("secret.txt", 0)):
         (tmp_path / name).write_bytes(b"some text")
         (tmp_path / name).chmod(mode)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o755)
+    for folder in (tmp_path, *tmp_path.parents[:-2]):
+        folder.chmod(folder.stat().st_mode | 0o755)
     request.getfixturevalue("ordinary_user")
     found = {each.source: each for each in deliveries_under([tmp_path], tmp_path / "warehouse")}
     assert found[f"{tmp_path.name}/open.txt"].payload == b"some text"
