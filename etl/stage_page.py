@@ -46,6 +46,11 @@ def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, c
         _stage_quote(stage, page_id, reading.site, quote)
 
 
+def url_key(site: str, url: str) -> str:
+    """Return the key that two wordings share which stand under one address of a site."""
+    return f"{site} {comparable_url(url)}"
+
+
 def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticle) -> None:
     identity = identify(site, article.title, article.text)
     stage.add(
@@ -64,7 +69,7 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         article.byte_end,
         article.element,
         article.url,
-        f"{site} {comparable_url(article.url)}" if article.url else None,
+        url_key(site, article.url) if article.url else None,
         article.author,
         article.published_at,
         version_id(site, article.title, article.text),

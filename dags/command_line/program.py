@@ -23,6 +23,9 @@ COMMANDS = {
     "describe": _command("describe", "Describe every column of a table: type, unit and meaning."),
     "status": _command("status", "Show where the warehouse stands."),
     "runs": _command("runs", "List every run, published or not, newest first."),
+    "why": _command("why", "Show where one row came from: page, captures, printed fragment, run."),
+    "quarantine": _command("quarantine", "List, show, read again or discard pages that could not be read."),
+    "replay": _command("replay", "Read the kept pages again with today's readers."),
 }
 
 

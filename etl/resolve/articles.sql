@@ -64,9 +64,35 @@ SELECT f.article_id, f.site, w.title, w.text, w.word_count, w.truncated, f.kind,
 FROM work.wordings AS w
 JOIN work.article_facts AS f USING (version_id);
 
+-- What stands now in the places of articles of which no wording is left, because their pages are read in
+-- another way: where most of the same bytes are, or in the same element, or at the same position.
+CREATE TABLE work.successors AS
+WITH lost AS (
+    SELECT s.article_id, s.page_id, s.position, s.byte_start, s.byte_end, s.element
+    FROM base.sightings AS s
+    SEMI JOIN work.replaced_pages USING (page_id)
+    ANTI JOIN (
+        SELECT v.article_id FROM base.article_versions AS v SEMI JOIN work.members USING (version_id)
+    ) USING (article_id)
+),
+candidates AS (
+    SELECT l.page_id, l.position, l.article_id AS lost_id, p.article_id,
+           least(l.byte_end, p.byte_end) - greatest(l.byte_start, p.byte_start) AS n_common_bytes,
+           l.element = p.element AS is_same_element,
+           l.position = p.position AS is_same_position
+    FROM lost AS l JOIN work.places AS p USING (page_id)
+)
+SELECT lost_id, article_id
+FROM candidates
+WHERE coalesce(n_common_bytes > 0, is_same_element OR is_same_position)
+QUALIFY row_number() OVER (
+    PARTITION BY page_id, position
+    ORDER BY n_common_bytes DESC NULLS LAST, is_same_element DESC NULLS LAST, is_same_position DESC, article_id
+) = 1;
+
 -- Every id that a wording would have on its own leads to its article. One that could stand for several
 -- leads to the article that holds it, or else to the smallest id. Ids that were published before and
--- follow from no wording any more go with the article that their wordings went to.
+-- follow from no wording any more go with the article that their wordings went to, or that succeeds it.
 CREATE TABLE next.article_aliases AS
 WITH own AS (
     SELECT m.opening_id AS alias_id, i.article_id FROM work.members AS m JOIN work.article_ids AS i USING (component)
@@ -79,6 +105,11 @@ inherited AS (
     JOIN base.article_versions AS v USING (article_id)
     JOIN work.members AS m USING (version_id)
     JOIN work.article_ids AS i USING (component)
+    ANTI JOIN own ON own.alias_id = a.alias_id
+    UNION ALL
+    SELECT a.alias_id, s.article_id
+    FROM base.article_aliases AS a
+    JOIN work.successors AS s ON s.lost_id = a.article_id
     ANTI JOIN own ON own.alias_id = a.alias_id
 )
 SELECT alias_id, coalesce(max(article_id) FILTER (article_id = alias_id), min(article_id)) AS article_id

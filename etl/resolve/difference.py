@@ -31,11 +31,11 @@ REPLACED_ROWS: dict[str, str] = {
 """Which published rows a run may remove; the other tables only ever gain or change rows."""
 
 TOLD_BY_VERSION: dict[str, tuple[str, ...]] = {
-    "articles": ("title", "text", "word_count", "truncated", "text_sha256"),
-    "article_versions": ("title", "text", "word_count", "truncated", "text_sha256"),
+    "articles": ("title", "text", "text_sha256"),
+    "article_versions": ("title", "text", "text_sha256"),
 }
-"""Long columns, and those worked out from them, that an id in the same row is the hash of: equal ids, equal
-values, so they are not compared."""
+"""Long columns, and their hash, that an id in the same row is the hash of: equal ids, equal values, so they
+are not compared. What else is worked out from them is: a replay may work it out in another way."""
 
 CHANGED_TABLES = (
     "articles",
@@ -82,18 +82,28 @@ def _same_key(table: Table, left: str, right: str) -> str:
 def _changed_keys(table: Table, run_id: str) -> str:
     """Select the keys of the rows of `next` that `base` lacks or has otherwise, with their run columns."""
     keys = ", ".join(f"n.{name}" for name in table.key)
-    added = "b.added_run_id" if "added_run_id" in table.column_names else "NULL"
     told = {*RUN_COLUMNS, *table.key, *TOLD_BY_VERSION.get(table.name, ())}
     differs = " OR ".join(
         f"n.{name} IS DISTINCT FROM b.{name}" for name in table.column_names if name not in told
     )
     first = table.key[0]
     return (
-        f"SELECT {keys}, coalesce({added}, '{run_id}') AS added_run_id, '{run_id}' AS changed_run_id "
+        f"SELECT {keys}, coalesce({_first_run(table)}, '{run_id}') AS added_run_id, "
+        f"'{run_id}' AS changed_run_id "
         f"FROM next.{table.name} AS n LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
         f"WHERE {first} IN (SELECT {first} FROM next.{table.name}) OR {first} IS NULL) AS b "
         f"ON {_same_key(table, 'n', 'b')} WHERE b.is_known IS NULL OR {differs or 'false'}"
     )
+
+
+def _first_run(table: Table) -> str:
+    """Return what tells the run that first published a row; null where that is this run.
+
+    A page of which something else becomes, such as one that leaves quarantine, counts as first read now.
+    """
+    if table.name == "pages":
+        return "CASE WHEN n.disposition = b.disposition THEN b.added_run_id END"
+    return "b.added_run_id" if "added_run_id" in table.column_names else "NULL"
 
 
 def _upserts(table: Table) -> str:

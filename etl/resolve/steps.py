@@ -6,6 +6,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from etl.resolve.identity import label_components, name_changes
+from etl.resolve.kept_urls import keep_urls
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,6 +32,7 @@ def resolve_readings(connection: duckdb.DuckDBPyConnection) -> None:
 
 def resolve_identity(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `next` of the tables that hold what pages say together: articles, wordings, places, aliases."""
+    keep_urls(connection)
     run_script(connection, "versions")
     label_components(connection)
     run_script(connection, "members")

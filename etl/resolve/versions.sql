@@ -48,7 +48,12 @@ CREATE TABLE work.focus_urls AS
 SELECT DISTINCT url_key, version_id
 FROM work.articles_read SEMI JOIN work.focus USING (version_id) WHERE url_key IS NOT NULL
 UNION
-SELECT url_key, version_id FROM base._version_urls SEMI JOIN work.focus USING (version_id);
+SELECT url_key, version_id
+FROM base._version_urls
+SEMI JOIN work.focus USING (version_id)
+ANTI JOIN work.loosened_versions USING (version_id)
+UNION
+SELECT url_key, version_id FROM work.kept_urls SEMI JOIN work.focus USING (version_id);
 
 -- Whom they may meet: every rule of identity includes an equal key, so nobody is missed.
 CREATE TABLE work.pool AS
@@ -65,7 +70,7 @@ SELECT url_key, version_id FROM work.focus_urls
 UNION
 SELECT url_key, version_id
 FROM base._version_urls
-ANTI JOIN (SELECT version_id FROM work.loosened_versions WHERE NOT remains) USING (version_id)
+ANTI JOIN work.loosened_versions USING (version_id)
 WHERE url_key IN (SELECT url_key FROM work.focus_urls);
 
 CREATE TABLE work.pairs AS

@@ -1,0 +1,113 @@
+"""`steppe quarantine list|show|replay|discard`: the pages that could not be read, and what to do about it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from click.core import ParameterSource
+
+from dags.command_line.options import json_option, warehouse_option
+
+
+@click.group()
+@warehouse_option
+@json_option
+def quarantine(**_: object) -> None:
+    """List, show, read again or discard the pages that could not be read.
+
+    PAGE is a page_id, or the first 8 or more of its digits.
+    """
+
+
+@quarantine.command("list")
+@click.option("--reason", metavar="REASON", help="Only the pages of one reason, such as unknown-layout.")
+@warehouse_option
+@json_option
+@click.pass_context
+def list_pages(ctx: click.Context, reason: str | None, warehouse: Path, as_json: bool) -> None:
+    """List the pages in quarantine, and why each is there."""
+    from dags.command_line.quarantine_text import print_list  # noqa: PLC0415  as for the others below
+
+    print_list(_warehouse(ctx, warehouse), reason, as_json=_as_json(ctx, as_json))
+
+
+@quarantine.command()
+@click.argument("page")
+@click.option(
+    "--payload",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the page's bytes to this file, whole or not at all.",
+)
+@warehouse_option
+@json_option
+@click.pass_context
+def show(ctx: click.Context, page: str, payload: Path | None, warehouse: Path, as_json: bool) -> None:
+    """Show why PAGE waits, where it came from, how it begins, and where its bytes are kept."""
+    from dags.command_line.quarantine_text import print_page  # noqa: PLC0415
+
+    print_page(_warehouse(ctx, warehouse), page, payload, as_json=_as_json(ctx, as_json))
+
+
+@quarantine.command()
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@click.option("--reason", metavar="REASON", help="All pages of one reason.")
+@click.option("--all", "every", is_flag=True, help="All pages in quarantine.")
+@warehouse_option
+@json_option
+@click.pass_context
+def replay(
+    ctx: click.Context,
+    *,
+    pages: tuple[str, ...],
+    reason: str | None,
+    every: bool,
+    warehouse: Path,
+    as_json: bool,
+) -> None:
+    """Read pages again with today's readers; those that can be read now become rows, in one snapshot.
+
+    A page that was discarded is read again only where it is named.
+    """
+    if bool(pages) + bool(reason) + every != 1:
+        raise click.UsageError("name the pages, or give --reason REASON, or --all", ctx)
+    from dags.command_line.logs import plain_logging  # noqa: PLC0415
+    from dags.command_line.replay_text import print_replayed  # noqa: PLC0415
+    from dags.replay import replay_quarantine  # noqa: PLC0415
+
+    plain_logging()
+    replayed = replay_quarantine(_warehouse(ctx, warehouse).absolute(), pages, reason)
+    print_replayed(replayed, dry_run=False, as_json=_as_json(ctx, as_json))
+
+
+@quarantine.command()
+@click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
+@click.option("--reason-text", "why", required=True, metavar="TEXT", help="Why; the run's message keeps it.")
+@warehouse_option
+@json_option
+@click.pass_context
+def discard(ctx: click.Context, pages: tuple[str, ...], why: str, warehouse: Path, as_json: bool) -> None:
+    """Take pages out of quarantine for good: each is skipped from then on, whoever delivers it again."""
+    if not why.strip():
+        raise click.UsageError("--reason-text must say why the pages are discarded", ctx)
+    from dags.command_line.logs import plain_logging  # noqa: PLC0415
+    from dags.command_line.quarantine_text import print_discarded  # noqa: PLC0415
+    from dags.replay import discard_pages  # noqa: PLC0415
+
+    plain_logging()
+    record = discard_pages(_warehouse(ctx, warehouse).absolute(), pages, why.strip())
+    print_discarded(record, as_json=_as_json(ctx, as_json))
+
+
+def _warehouse(ctx: click.Context, own: Path) -> Path:
+    """Return the folder named nearest to the command: it may stand before `list` or after it."""
+    said = ParameterSource.COMMANDLINE
+    parent = ctx.parent
+    if parent and parent.get_parameter_source("warehouse") == said != ctx.get_parameter_source("warehouse"):
+        return Path(parent.params["warehouse"])
+    return own
+
+
+def _as_json(ctx: click.Context, own: bool) -> bool:
+    return own or bool(ctx.parent and ctx.parent.params["as_json"])

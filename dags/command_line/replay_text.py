@@ -1,0 +1,95 @@
+"""What a replay came to, for people and as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from dags.command_line.aligned import aligned
+from dags.command_line.printing import print_json, print_text
+from dags.command_line.why_key import key_text
+
+if TYPE_CHECKING:
+    from etl.replay import Replayed
+    from etl.replay_difference import TableDifference
+
+
+def print_replayed(replayed: Replayed, *, dry_run: bool, as_json: bool) -> None:
+    """Print what a replay came to, in one of the two ways."""
+    if as_json:
+        print_json(replayed_document(replayed, dry_run=dry_run))
+    else:
+        print_text("\n".join(_lines(replayed, dry_run=dry_run)))
+
+
+def replayed_document(replayed: Replayed, *, dry_run: bool) -> dict[str, Any]:
+    """Return the one JSON object that `--json` prints."""
+    record = replayed.record
+    would = "would_publish" if replayed.differences else "nothing_new"
+    return {
+        "run_id": None if dry_run else record.run_id,
+        "status": would if dry_run else record.status,
+        "snapshot": record.snapshot,
+        "dry_run": dry_run,
+        "pages": {
+            "read": record.pages_read,
+            "loaded": record.pages_loaded,
+            "skipped": record.pages_skipped,
+            "quarantined": record.pages_quarantined,
+            "without_payload": replayed.n_without_payload,
+        },
+        "quarantined_because": replayed.still_quarantined,
+        "changes": {each.table: _table_document(each) for each in replayed.differences},
+        "seconds": round(record.seconds, 3),
+    }
+
+
+def _table_document(difference: TableDifference) -> dict[str, Any]:
+    return {
+        "added": difference.n_added,
+        "changed": difference.n_changed,
+        "removed": difference.n_removed,
+        "examples": {
+            "added": [key_text(key) for key in difference.added],
+            "changed": [{"key": key_text(row.key), "columns": row.columns} for row in difference.changed],
+            "removed": [key_text(key) for key in difference.removed],
+        },
+    }
+
+
+def _lines(replayed: Replayed, *, dry_run: bool) -> Iterator[str]:
+    record = replayed.record
+    yield (
+        f"{_counted(record.pages_read)} read again: {record.pages_loaded} loaded, "
+        f"{record.pages_skipped} skipped, {record.pages_quarantined} quarantined{_reasons(replayed)}"
+    )
+    if replayed.n_without_payload:
+        yield f"left as they are, since no payload is kept: {_counted(replayed.n_without_payload)}"
+    if not replayed.differences:
+        yield "no row differs, nothing published"
+        return
+    counts = [(each.table, each.n_added, each.n_changed, each.n_removed) for each in replayed.differences]
+    yield aligned(("table", "added", "changed", "removed"), counts)
+    yield "such as"
+    for difference in replayed.differences:
+        yield from _examples(difference)
+    if dry_run:
+        yield "a dry run, nothing published"
+    else:
+        yield f"published snapshot {record.snapshot} in {record.seconds:.1f} seconds"
+
+
+def _counted(pages: int) -> str:
+    return "1 page" if pages == 1 else f"{pages} pages"
+
+
+def _reasons(replayed: Replayed) -> str:
+    counted = ", ".join(f"{count} {reason}" for reason, count in replayed.still_quarantined.items())
+    return f" ({counted})" if counted else ""
+
+
+def _examples(difference: TableDifference) -> Iterator[str]:
+    yield from (f"  + {difference.table} {key_text(key)}" for key in difference.added[:1])
+    for row in difference.changed[:1]:
+        yield f"  ~ {difference.table} {key_text(row.key)} ({', '.join(row.columns)})"
+    yield from (f"  - {difference.table} {key_text(key)}" for key in difference.removed[:1])

@@ -1,0 +1,51 @@
+"""Tells how far long work is: a bar with count and time left on a terminal, plain lines elsewhere."""
+
+from __future__ import annotations
+
+import logging
+import sys
+import time
+from contextlib import AbstractContextManager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from tqdm import tqdm
+
+SECONDS_BETWEEN_LINES = 10.0
+"""Often enough to see that the job lives, seldom enough for the log of a long night."""
+
+
+class Progress(AbstractContextManager["Progress"]):
+    """Counts pages of `expected`; says nothing where `is_shown` is false."""
+
+    def __init__(self, *, is_shown: bool = True) -> None:
+        self._is_shown = is_shown
+        self._bar: tqdm[Any] | None = None
+        self._seen = 0
+        self._expected = 0
+        self._last_line_at = time.monotonic()
+
+    def expect(self, pages: int) -> None:
+        """Draw the bar, where there is a terminal to draw it on."""
+        self._expected = pages
+        if self._is_shown and sys.stderr.isatty():
+            from tqdm import tqdm  # noqa: PLC0415  a scheduler's run draws none
+
+            self._bar = tqdm(total=pages, unit="page", desc="reading", dynamic_ncols=True, leave=False)
+
+    def advance(self) -> None:
+        """Count a page; say so where it is time."""
+        self._seen += 1
+        if self._bar is not None:
+            self._bar.update()
+        elif self._is_shown and time.monotonic() - self._last_line_at >= SECONDS_BETWEEN_LINES:
+            self._last_line_at = time.monotonic()
+            logging.getLogger("steppe.progress").info("%d of %d pages read", self._seen, self._expected)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.close()
