@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from spiders.payloads import UnreadableError, read_payload
+from spiders.delivery import NOTHING_KNOWN, Delivery, skipped
+from spiders.forms.members import ASSETS, asset_folders
+from spiders.forms.problems import FormError
+from spiders.forms.reading import deliveries_in
+from spiders.forms.stored import Stored, Surroundings, open_regular_file, shared_reader, state_of
 from spiders.sidecars import (
     MANIFEST_NAME,
     META_SUFFIX,
@@ -25,45 +29,36 @@ if TYPE_CHECKING:
 
     from spiders.sidecars import ManifestLine
 
-NOTHING_KNOWN = CaptureFacts()
 
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One delivery: where it lay, its payload, and the facts of one capture.
-
-    Where there are no bytes to read, `payload` is None, `disposition` says whether that is as it should be
-    ('skipped') or not ('quarantined'), `reason` is a slug and `message` a sentence.
-    """
-
-    source: str
-    payload: bytes | None
-    facts: CaptureFacts = NOTHING_KNOWN
-    reason: str | None = None
-    message: str | None = None
-    disposition: str = "quarantined"
-
-
-def deliveries_under(paths: Iterable[Path], warehouse: Path) -> Iterator[Delivery]:
+def deliveries_under(
+    paths: Iterable[Path], warehouse: Path, surroundings: Surroundings | None = None
+) -> Iterator[Delivery]:
     """Yield the deliveries of files, and of all files below folders, in the order of their names.
 
-    Links are not followed and only regular files are read; the others are delivered with a reason. The
-    warehouse's own folder is passed over.
+    Archives and bundles become a delivery for each record and member. Links are not followed and only
+    regular files are read; the others are delivered with a reason. The warehouse's own folder is passed over.
     """
     manifests = lru_cache(maxsize=1)(manifest_lines)
     for path in paths:
         top = path.resolve() if path.is_dir() else path.absolute()
-        walk = _Walk(top, warehouse.resolve(), manifests)
+        walk = _Walk(top, warehouse.resolve(), manifests, surroundings or Surroundings())
         yield from walk.below(top) if top.is_dir() else walk.given_file(top)
 
 
 class _Walk:
     """The walk through one given path; holds what manifests say of files that are yet to come."""
 
-    def __init__(self, top: Path, warehouse: Path, manifests: Callable[[Path], list[ManifestLine]]) -> None:
+    def __init__(
+        self,
+        top: Path,
+        warehouse: Path,
+        manifests: Callable[[Path], list[ManifestLine]],
+        surroundings: Surroundings,
+    ) -> None:
         self._top = top
         self._warehouse = warehouse
         self._manifests = manifests
+        self._surroundings = surroundings
         self._said: defaultdict[Path, list[CaptureFacts]] = defaultdict(list)
 
     def below(self, folder: Path) -> Iterator[Delivery]:
@@ -77,16 +72,20 @@ class _Walk:
             return
         named = yield from self._manifest(folder, names)
         for name in names:
-            path = folder / name
-            if path.is_dir() and not path.is_symlink():
-                yield from self.below(path)
-            elif not _is_sidecar(name, names):
-                yield from self._file(path, has_meta=name + META_SUFFIX in names)
+            yield from self._entry(folder / name, names)
         for path in named:
             for facts in self._said.pop(path, ()):
                 yield self._unread(
                     path, "missing-file", f"{MANIFEST_NAME} names it, but it is not there", facts
                 )
+
+    def _entry(self, path: Path, beside: list[str]) -> Iterator[Delivery]:
+        """Yield what an entry of a folder holds, with the names of those beside it."""
+        if path.is_dir() and not path.is_symlink():
+            is_beside_page = path.name.endswith(ASSETS) and f"{path.name}/" in asset_folders(beside)
+            yield from self._assets(path) if is_beside_page else self.below(path)
+        elif not _is_sidecar(path.name, beside):
+            yield from self._file(path, has_meta=path.name + META_SUFFIX in beside)
 
     def given_file(self, path: Path) -> Iterator[Delivery]:
         """Yield the deliveries of a file that was given by itself, with what stands beside it."""
@@ -126,17 +125,56 @@ class _Walk:
             except SidecarError as problem:
                 yield self._unread(meta, "bad-sidecar", f"it {problem}")
         captures = list(dict.fromkeys(said)) or [NOTHING_KNOWN]
+        for delivery in self._contents(path):
+            is_the_file = delivery.source == source_name(path, self._top)
+            yield from (
+                replace(delivery, facts=facts)
+                for facts in (_merged if is_the_file else _on_each)(captures, delivery.facts)
+            )
+
+    def _assets(self, folder: Path) -> Iterator[Delivery]:
+        """Yield the files that a browser has put beside a page: they are in the ledger, and never opened."""
+        for path in sorted(folder.rglob("*")):
+            if path.is_symlink() or not path.is_dir():
+                message = "it is part of the page that it was saved with"
+                yield skipped(source_name(path, self._top), "page-asset", message)
+
+    def _contents(self, path: Path) -> Iterator[Delivery]:
+        """Yield what a file holds, in whatever form."""
         try:
-            payload = read_payload(path)
-        except UnreadableError as problem:
-            for facts in captures:
-                yield self._unread(path, problem.reason, str(problem), facts)
-            return
-        for facts in captures:
-            yield Delivery(source_name(path, self._top), payload, facts)
+            with open_regular_file(path) as descriptor:
+                yield from self._unchanged(path, descriptor)
+        except FormError as problem:
+            yield self._unread(path, problem.reason, str(problem))
+
+    def _unchanged(self, path: Path, descriptor: int) -> Iterator[Delivery]:
+        """Yield what a file holds; a page that changes meanwhile is half one page and half another."""
+        before = state_of(descriptor)
+        stored = Stored(source_name(path, self._top), path.name, lambda: shared_reader(descriptor))
+        for delivery in deliveries_in(stored, self._surroundings):
+            is_the_file = delivery.source == stored.source and delivery.payload is not None
+            if not is_the_file or state_of(descriptor) == before:
+                yield delivery
+        if state_of(descriptor) != before:
+            yield self._unread(path, "changed-while-read", "it changed while it was read; ingest it again")
 
     def _unread(self, path: Path, reason: str, message: str, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
         return Delivery(source_name(path, self._top), None, facts, reason, f"{path}: {message}")
+
+
+def _merged(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureFacts]:
+    """Return the facts of each capture told of, with what the file itself says where nothing was told."""
+    names = [field.name for field in fields(CaptureFacts)]
+    return [
+        replace(found, **{name: value for name in names if (value := getattr(told, name)) is not None})
+        for told in captures
+    ]
+
+
+def _on_each(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureFacts]:
+    """Return the facts of one record or member; of what was told of the whole, only the site is its own."""
+    sites = dict.fromkeys(told.site for told in captures)
+    return [replace(found, site=site) for site in sites]
 
 
 def _is_sidecar(name: str, names: list[str]) -> bool:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import deque
 from hashlib import sha256
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,16 +12,20 @@ from scrapy import Spider
 from etl.items import PageItem
 from etl.run_extension import run_of
 from spiders.deliveries import deliveries_under
+from spiders.forms.limits import Limits
+from spiders.forms.stored import Surroundings
 from spiders.responses import local_response
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Iterator
 
-    from spiders.deliveries import Delivery
+    from spiders.delivery import Delivery
 
 LOOKUP_BATCH = 256
-"""Pages looked up in the warehouse at once: one query for many, and at most so many payloads in memory."""
+"""Pages looked up in the warehouse at once: one query for many."""
+LOOKUP_BYTES = 16 << 20
+"""A batch ends with the page that makes it larger than this, whatever their number: it waits in memory."""
 
 
 class SavedPagesSpider(Spider):
@@ -53,12 +57,16 @@ class SavedPagesSpider(Spider):
         """Yield one item for every delivery met: items straight, since requests are the dear part."""
         run = run_of(self.crawler)
         warehouse = Path(self.settings["STEPPE_WAREHOUSE"])
-        met = map(self._item, deliveries_under(self.paths, warehouse))
-        while batch := list(islice(met, LOOKUP_BATCH)):
+        surroundings = Surroundings(
+            Limits.of_setting(self.settings.getdict("STEPPE_LIMITS")), run.stage.folder
+        )
+        met = map(self._item, deliveries_under(self.paths, warehouse, surroundings))
+        for batch in _batches(met):
             published = run.known_pages.published_among(item.page_id for item in batch if item.page_id)
             for item in batch:
                 item.is_published = item.page_id in published
-                yield item
+            while batch:  # each item is let go of once it is through, so that no batch waits as a whole
+                yield batch.popleft()
 
     def _item(self, delivery: Delivery) -> PageItem:
         facts = delivery.facts
@@ -80,3 +88,17 @@ class SavedPagesSpider(Spider):
             item.page_id = sha256(delivery.payload).hexdigest()
             item.response = local_response(delivery.payload, item.page_id, facts)
         return item
+
+
+def _batches(items: Iterator[PageItem]) -> Iterator[deque[PageItem]]:
+    """Yield items in batches that are bounded by their number and by their bytes."""
+    batch: deque[PageItem] = deque()
+    size = 0
+    for item in items:
+        batch.append(item)
+        size += len(item.response.body) if item.response is not None else 0
+        if len(batch) >= LOOKUP_BATCH or size >= LOOKUP_BYTES:
+            yield batch
+            batch, size = deque(), 0
+    if batch:
+        yield batch

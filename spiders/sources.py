@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-_RESERVED = "%!#"
-"""`!` leads a member of a bundle, `#` the offset of a record, `%` an encoded byte."""
+_RESERVED = "%!#\0"
+"""`!` leads a member of a bundle, `#` the offset of a record, `%` an encoded byte; no text holds NUL."""
 
 
 def source_name(path: Path, top: Path) -> str:
@@ -15,7 +15,12 @@ def source_name(path: Path, top: Path) -> str:
     `%`, `!`, `#` and bytes that are not UTF-8 are percent-encoded, so that every name can be told back.
     """
     relative = os.fsencode(path.relative_to(top.parent)).decode("utf-8", "surrogateescape")
-    return "".join(_encoded(character) for character in relative)
+    return encoded(relative)
+
+
+def encoded(name: str) -> str:
+    """Return a name with what a source reserves percent-encoded; NUL and lone surrogates too."""
+    return "".join(map(_encoded, name))
 
 
 def _encoded(character: str) -> str:
@@ -23,4 +28,6 @@ def _encoded(character: str) -> str:
         return f"%{ord(character):02X}"
     if "\udc80" <= character <= "\udcff":  # a byte that is not UTF-8, as fsencode escapes it
         return f"%{ord(character) - 0xDC00:02X}"
+    if "\ud800" <= character <= "\udfff":
+        return f"%u{ord(character):04X}"
     return character
