@@ -57,7 +57,10 @@ class PrintedArticle:
 
 @dataclass(slots=True)
 class PrintedQuote:
-    """One distinct exchange rate as a page prints it; the byte range is that of its first printing."""
+    """One distinct exchange rate as a page prints it; the place is that of its first printing.
+
+    `byte_start` and `byte_end`, or `element`, are as for an article.
+    """
 
     base: str
     quote: str
@@ -68,6 +71,7 @@ class PrintedQuote:
     repeats: int
     byte_start: int | None
     byte_end: int | None
+    element: str | None = None
 
 
 @dataclass(slots=True)

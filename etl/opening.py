@@ -12,6 +12,7 @@ from etl.site import Page
 
 if TYPE_CHECKING:
     from etl.charset import Decoded
+    from etl.html.document import Document
     from etl.items import CaptureClaims
     from etl.limits import PageLimits
     from etl.refusal import RefusalError
@@ -31,13 +32,14 @@ def open_page(payload: bytes, claims: CaptureClaims, limits: PageLimits) -> Page
         message = f"The payload has {len(payload)} bytes, more than the {limits.payload_bytes} that are read."
         raise quarantine(media_type, "decode", "too-large", message)
     if media_type == "application/octet-stream" and (wide := _in_two_byte_units(payload)):
-        return _page(payload, wide)
+        return _page(payload, wide, claims, limits)
     if media_type not in READABLE:
         raise _not_a_page(media_type)
     try:
-        return _page(payload, decode(payload, claims.content_types, is_html=media_type == "text/html"))
+        decoded = decode(payload, claims.content_types, is_html=media_type == "text/html")
     except UndecodableError as error:
         raise quarantine(media_type, "decode", "undecodable-text", str(error)) from error
+    return _page(payload, decoded, claims, limits)
 
 
 def _check_status(media_type: str, statuses: frozenset[int]) -> None:
@@ -56,7 +58,7 @@ def _in_two_byte_units(payload: bytes) -> Decoded | None:
     return decoded if decoded and decoded.encoding.startswith("utf-16") else None
 
 
-def _page(payload: bytes, decoded: Decoded) -> Page:
+def _page(payload: bytes, decoded: Decoded, claims: CaptureClaims, limits: PageLimits) -> Page:
     """Return the page; its kind is told again from its text, now that its bytes cannot hide it."""
     text, encoding = decoded
     media_type = sniff(text[:2000].encode())
@@ -69,7 +71,18 @@ def _page(payload: bytes, decoded: Decoded) -> Page:
     if media_type == "text/plain" and not _encodes_back(payload, text, encoding):
         message = f"The text in {encoding} does not encode back to its bytes, so that no place in it is sure."
         raise quarantine(media_type, "decode", "undecodable-text", message)
-    return Page(payload, media_type, text, encoding)
+    document = _parsed(text, limits) if media_type == "text/html" else None
+    return Page(payload, media_type, text, encoding, document, claims.urls)
+
+
+def _parsed(text: str, limits: PageLimits) -> Document:
+    from etl.html.bounds import TooMuchError  # noqa: PLC0415
+    from etl.html.flatten import parse  # noqa: PLC0415 - plain text never needs it
+
+    try:
+        return parse(text, limits)
+    except TooMuchError as error:
+        raise quarantine("text/html", "decode", error.reason, error.message) from error
 
 
 def _encodes_back(payload: bytes, text: str, encoding: str) -> bool:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
+    from etl.html.document import Document
     from etl.items import PrintedArticle, PrintedQuote
 
 
@@ -29,13 +30,23 @@ class LayoutError(Exception):
 class Page:
     """What detectors and readers see of a page: its bytes, its text, and the encoding it is in.
 
-    The text leaves a byte order mark out. That of plain text encodes back to the payload's bytes.
+    The text leaves a byte order mark out. That of plain text encodes back to the payload's bytes. A page of
+    HTML is parsed in `document`. `urls` are the addresses from which the page was captured.
     """
 
     payload: bytes
     media_type: str
     text: str
     encoding: str = "utf-8"
+    document: Document | None = None
+    urls: frozenset[str] = frozenset()
+
+    @property
+    def html(self) -> Document:
+        """The parsed page; only for readers of text/html."""
+        if self.document is None:
+            raise TypeError(f"a page of {self.media_type} has no elements")
+        return self.document
 
     def fragment(self, start: int, end: int) -> str:
         """Return the text that stands on those bytes of the payload."""

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.items import PrintedArticle
-from etl.site import LayoutError, LayoutReader, PageContent
-from etl.sites.timesca.pairing import MAX_TITLE_CHARACTERS, pair, span
-from etl.sites.timesca.printed_forms import quote_of, range_of
+from etl.site import LayoutReader, PageContent
+from etl.sites.timesca.checks import one_date, one_range, printed_article
+from etl.sites.timesca.pairing import pair, span
+from etl.sites.timesca.printed_forms import range_of
 from etl.sites.timesca.scan import scan
-from etl.text.cleaning import clean, dateline
 from etl.text.lines import visible_count, visible_lines
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from etl.items import PrintedArticle
     from etl.site import Page, Site
     from etl.sites.timesca.pairing import Pair
-    from etl.sites.timesca.printed_forms import ResultRange
     from etl.sites.timesca.scan import Listing
 
 
@@ -39,14 +38,12 @@ class ArchiveListing(LayoutReader):
     def read(self, page: Page, site: Site) -> PageContent:  # noqa: ARG002 - the page says it all
         """Return what the listing prints; raise LayoutError where it contradicts itself."""
         listing = scan(page)
-        found = _one_range(listing)
-        if len(listing.dates) > 1:
-            days = " and ".join(f"{day:%d %B %Y}" for day in sorted(listing.dates))
-            raise LayoutError("ambiguous-date", f"The page prints more than one date: {days}.")
+        found = one_range(listing.ranges)
+        as_of = one_date(listing.dates)
         pairs = pair(listing.blocks, found.promised)
         return PageContent(
             coverage=_coverage(page.text, listing),
-            as_of=next(iter(listing.dates), None),
+            as_of=as_of,
             first_result=found.first,
             last_result=found.last,
             total_results=found.total,
@@ -55,53 +52,11 @@ class ArchiveListing(LayoutReader):
         )
 
 
-def detects(page: Page, site: Site) -> bool:
-    """Return whether the page prints rates of two of the site's currencies and a range line."""
-    if page.media_type != "text/plain":
-        return False
-    currencies: set[str] = set()
-    has_range = False
-    for line in visible_lines(page.payload, page.encoding):
-        if not line:
-            continue
-        if len(currencies) < 2 and (quote := quote_of(line)):
-            currencies |= {quote.base} & set(site.currencies)
-        has_range = has_range or range_of(line) is not None
-        if has_range and len(currencies) >= 2:
-            return True
-    return False
-
-
-def _one_range(listing: Listing) -> ResultRange:
-    if len(listing.ranges) != 1:
-        message = f"The page prints {len(listing.ranges)} different ranges of results."
-        raise LayoutError("ambiguous-range", message)
-    (found,) = listing.ranges
-    if not found.is_possible:
-        message = f"There can be no results {found.first} to {found.last} of {found.total}."
-        raise LayoutError("impossible-range", message)
-    return found
-
-
-def _article(page: Page, position: int, article: Pair) -> PrintedArticle:
-    start, end = span(article.body)
-    title = clean(article.title.text)
-    body = clean(page.fragment(start, end))
-    if len(title.text) > MAX_TITLE_CHARACTERS:
-        message = f"The title of article {position} has {len(title.text)} characters."
-        raise LayoutError("title-too-long", message)
-    if not title.text or not body.text:
-        raise LayoutError("empty-article", f"Article {position} has no title or no text beside its captions.")
-    return PrintedArticle(
-        position=position,
-        title=title.text,
-        text=body.text,
-        captions=title.captions + body.captions,
-        kind="opinion" if title.text.startswith("Opinion:") else "news",
-        dateline=dateline(body.text),
-        byte_start=start,
-        byte_end=end,
-    )
+def _article(page: Page, position: int, pair: Pair) -> PrintedArticle:
+    start, end = span(pair.body)
+    article = printed_article(position, pair.title.text, page.fragment(start, end))
+    article.byte_start, article.byte_end = start, end
+    return article
 
 
 def _coverage(text: str, listing: Listing) -> float:

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.site import LayoutError
+from etl.sites.timesca.checks import MAX_TITLE_CHARACTERS
 from etl.text.cleaning import is_truncated
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from etl.sites.timesca.scan import Block
 
-MAX_TITLE_CHARACTERS = 500
 MAX_TITLE_WORDS = 40
 # Text that an extract wrapped stands on lines of about a screen's width.
 MAX_WRAPPED_WIDTH = 200

@@ -17,13 +17,13 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_NUMBER = r"([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})"
-_QUOTE = re.compile(
-    r"(?:[•*-]\s*)?([A-Z]{3})/([A-Z]{3})\s*=\s*"
-    r"([0-9]{1,10}(?:\.[0-9]{1,8})?)\s+([+-]?[0-9]{1,5}(?:\.[0-9]{1,4})?%)"
-)
-_RANGE = re.compile(rf"Viewing\s+results\s+{_NUMBER}\s*[-–]\s*{_NUMBER}\s+of(?:\s+{_NUMBER})?")
-_DATE = re.compile(rf"([0-9]{{1,2}})\s+({'|'.join(_MONTHS)})\s+([0-9]{{4}})")
+NUMBER = r"([0-9]{1,9}|[0-9]{1,3}(?:,[0-9]{3}){1,2})"
+RATE = r"([0-9]{1,10}(?:\.[0-9]{1,8})?)"
+CHANGE = r"([+-]?[0-9]{1,5}(?:\.[0-9]{1,4})?%)"
+DATE = rf"([0-9]{{1,2}})\s+({'|'.join(_MONTHS)})\s+([0-9]{{4}})"
+_QUOTE = re.compile(rf"(?:[•*-]\s*)?([A-Z]{{3}})/([A-Z]{{3}})\s*=\s*{RATE}\s+{CHANGE}")
+_RANGE = re.compile(rf"Viewing\s+results\s+{NUMBER}\s*[-–]\s*{NUMBER}\s+of(?:\s+{NUMBER})?")
+_DATE = re.compile(DATE)
 # What only looks like one of these: never read, and never taken for a headline or a body either.
 _LOOK_ALIKE = re.compile(
     r"(?:[^\w\s]\s*)?[^\W\d_]{3}\s*[/／]\s*[^\W\d_]{3}\s*(?:[=＝≈]|:?\s*[-+−]?\d)"

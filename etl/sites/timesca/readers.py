@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.sites.timesca.archive_listing import ArchiveListing, detects
+from etl.sites.timesca.archive_listing import ArchiveListing
+from etl.sites.timesca.detecting import detects
+from etl.sites.timesca.html_listing import HtmlListing
 
 if TYPE_CHECKING:
     from etl.site import LayoutReader
 
 __all__ = ["READERS", "detects"]
 
-READERS: tuple[LayoutReader, ...] = (ArchiveListing(),)
+READERS: tuple[LayoutReader, ...] = (ArchiveListing(), HtmlListing())

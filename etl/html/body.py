@@ -1,0 +1,93 @@
+"""Tells the text of a headed article from what else stands at it, or refuses it by name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from etl.html.headed import is_text
+from etl.html.naming import in_article
+from etl.site import LayoutError
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Sequence
+
+    from etl.html.document import Block, Element
+    from etl.html.headed import Headed
+
+_SENTENCE_ENDS = tuple(".!?…:;\"'”’»)]")
+# A paragraph as short as this, which does not end like one, may as well be a label.
+_LABEL_WORDS = 6
+# Text as long as this beside the body cannot be left out without a word.
+_PROSE_WORDS = 25
+
+
+@dataclass(slots=True)
+class Body:
+    """The blocks of a headed article: its title, its paragraphs, and those that are neither."""
+
+    title: list[Block]
+    paragraphs: list[Block]
+    others: list[Block]
+
+    @property
+    def text(self) -> str:
+        """The paragraphs, joined as a text extract joins them."""
+        return " ".join([block.text for block in self.paragraphs])
+
+
+def body_of(article: Headed, position: int, beside: Container[int]) -> Body:
+    """Return the article's title and text; raise LayoutError where its text cannot be told for sure."""
+    title = [block for block in article.blocks if block.heading is article.heading]
+    after = article.after_heading()
+    others = [block for block in article.blocks if block.index < article.heading.first_block]
+    candidates = [block for block in after if is_text(block, beside)]
+    main = max(candidates, key=lambda block: len(block.text))
+    paragraphs = [block for block in candidates if _is_like(block, main)]
+    _check_order(after, paragraphs, position, beside)
+    chosen = {block.index for block in paragraphs}
+    strays = [block for block in candidates if block.index not in chosen]
+    if long := [block for block in strays if len(block.text.split()) >= _PROSE_WORDS]:
+        message = f"Article {position} has {len(long)} more texts, which stand unlike its paragraphs."
+        raise LayoutError("unclear-body", message)
+    _check_labels(paragraphs, position)
+    return Body(title, paragraphs, others + [block for block in after if block.index not in chosen])
+
+
+def _is_like(block: Block, main: Block) -> bool:
+    """Return whether both stand in elements of one kind, side by side; loose text is alike in one element."""
+    if block.element is main.element:
+        return True
+    return block.element.tag == main.element.tag and _frame(block) is _frame(main)
+
+
+def _frame(block: Block) -> Element | None:
+    """Return the element in which the block's element stands; table rows and cells each hold one text."""
+    frame = block.element.parent
+    while frame is not None and frame.tag in {"tr", "tbody"}:
+        frame = frame.parent
+    return frame
+
+
+def _check_order(
+    after: Sequence[Block], paragraphs: Sequence[Block], position: int, beside: Container[int]
+) -> None:
+    first, last = paragraphs[0].index, paragraphs[-1].index
+    chosen = {block.index for block in paragraphs}
+    for block in after:
+        if first < block.index < last and block.index not in chosen:
+            if block.area or (block.index not in beside and in_article(block)):
+                continue
+            message = f"Another kind of text stands between paragraphs of article {position}."
+            raise LayoutError("interrupted-body", message)
+
+
+def _check_labels(paragraphs: Sequence[Block], position: int) -> None:
+    if len(paragraphs) < 2:
+        return
+    for block in paragraphs:
+        if len(block.text.split()) <= _LABEL_WORDS and not block.text.endswith(_SENTENCE_ENDS):
+            message = (
+                f"A paragraph of article {position} may be a label: it has {len(block.text.split())} words."
+            )
+            raise LayoutError("unclear-body", message)

@@ -1,0 +1,126 @@
+"""What HTML says of an article beside its text: address, author, and the moment of its publication."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, NamedTuple
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from etl.html.linked_data import linked_articles
+from etl.html.naming import byline_name, in_article
+from etl.text.cleaning import collapse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.html.document import Document, Element
+    from etl.html.headed import Headed
+    from etl.html.linked_data import LinkedArticle
+
+# A moment is sure only with its day, its time and its zone; `fromisoformat` takes more than that.
+_MOMENT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?\s?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE
+)
+_LONGEST_AUTHOR = 100
+
+
+class Facts(NamedTuple):
+    """What is known of one article; None where the page does not say it."""
+
+    url: str | None
+    author: str | None
+    published_at: datetime | None
+
+
+class PageFacts:
+    """Facts that hold for all articles of a page: the address that links start from, and linked data."""
+
+    def __init__(self, document: Document, urls: Iterable[str]) -> None:
+        self._document = document
+        self._base = _base(document, min(urls, default=None))
+        self._linked = linked_articles(document)
+
+    def of(self, article: Headed, title: str) -> Facts:
+        """Return what the page says of the article with that title."""
+        url = self._url(article)
+        linked = self._linked_article(url, title)
+        author = _author(self._document, article) or (linked.author if linked else None)
+        published = _published(self._document, article)
+        if published is None and linked and linked.published:
+            published = moment_of(linked.published)
+        return Facts(url, author, published)
+
+    def _linked_article(self, url: str | None, title: str) -> LinkedArticle | None:
+        """Return the one piece of linked data that is about the article, by its address or headline."""
+        for linked in self._linked:
+            if url and linked.url and self.resolve(linked.url) == url:
+                return linked
+        named = [linked for linked in self._linked if linked.headline and collapse(linked.headline) == title]
+        return named[0] if len(named) == 1 else None
+
+    def _url(self, article: Headed) -> str | None:
+        heading = article.heading
+        links = [heading.link] if heading.link else []
+        links += [e for e in self._document.within(heading) if e.tag == "a"]
+        links += [
+            element.link
+            for block in article.blocks
+            if block.index >= heading.end_block and in_article(block) == "read more"
+            for element, _ in block.runs
+            if element.link
+        ]
+        return next((url for link in links if (url := self.resolve(link.attribute("href")))), None)
+
+    def resolve(self, href: str) -> str | None:
+        """Return the whole address of a link, without its fragment; None where it leads to no page."""
+        try:
+            url = urldefrag(urljoin(self._base or "", href.strip())).url
+            parts = urlsplit(url)
+        except ValueError:
+            return None
+        return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def _base(document: Document, captured_from: str | None) -> str | None:
+    """Return the address that links start from: `<base>`, else the capture's, else the canonical one."""
+    canonical = next(iter(document.content("link", rel="canonical")), None)
+    address = captured_from or (canonical.attribute("href") if canonical else None)
+    base = next((element for element in document.content("base") if element.attribute("href")), None)
+    if base is None:
+        return address
+    try:
+        return urljoin(address or "", base.attribute("href").strip())
+    except ValueError:
+        return address
+
+
+def _elements(document: Document, article: Headed) -> list[Element]:
+    return document.elements[article.first : article.last + 1]
+
+
+def _author(document: Document, article: Headed) -> str | None:
+    for block in article.blocks:
+        if block.heading is None and (in_article(block) or block.area) and (name := byline_name(block)):
+            return name[:_LONGEST_AUTHOR]
+    for element in _elements(document, article):
+        if element.tag == "a" and "author" in element.attribute("rel").lower().split():
+            return collapse(element.node.text())[:_LONGEST_AUTHOR] or None
+    return None
+
+
+def _published(document: Document, article: Headed) -> datetime | None:
+    """Return the earliest moment of the article's `<time>` elements: later ones tell of changes."""
+    times = [element for element in _elements(document, article) if element.tag == "time"]
+    moments = [found for each in times if (found := moment_of(each.attribute("datetime")))]
+    return min(moments, default=None)
+
+
+def moment_of(text: str) -> datetime | None:
+    """Return the instant that the text names for sure, in UTC; None for all less."""
+    if not _MOMENT.fullmatch(text.strip()):
+        return None
+    try:
+        return datetime.fromisoformat(text.strip().upper()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

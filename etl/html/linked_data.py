@@ -1,0 +1,76 @@
+"""What JSON-LD in a page says of articles. It is data of strangers: bounded, and believed in nothing else."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from etl.html.document import Document
+
+_MAX_CHARACTERS = 1_000_000
+_MAX_OBJECTS = 10_000
+
+
+class LinkedArticle(NamedTuple):
+    """One article in linked data, its values as they stand there."""
+
+    url: str | None
+    headline: str | None
+    author: str | None
+    published: str | None
+
+
+def linked_articles(document: Document) -> list[LinkedArticle]:
+    """Return every object of the page's JSON-LD that has a headline or name and a date or an author."""
+    found = []
+    for script in document.content("script", type="application/ld+json"):
+        text = script.node.text()
+        if len(text) > _MAX_CHARACTERS:
+            continue
+        try:
+            data = json.loads(text, parse_int=str, parse_float=str)
+        except (ValueError, RecursionError):
+            continue
+        found += [article for each in _objects(data) if (article := _article(each))]
+    return found
+
+
+def _objects(data: object) -> Iterator[dict[str, object]]:
+    waiting, count = [data], 0
+    while waiting and count < _MAX_OBJECTS:
+        count += 1
+        value = waiting.pop(0) if len(waiting) < 100 else waiting.pop()
+        if isinstance(value, dict):
+            yield value
+            waiting.extend(value.values())
+        elif isinstance(value, list):
+            waiting.extend(value)
+
+
+def _article(data: dict[str, object]) -> LinkedArticle | None:
+    headline = _text(data.get("headline")) or _text(data.get("name"))
+    author, published = _author(data.get("author")), _text(data.get("datePublished"))
+    if not headline or not (author or published):
+        return None
+    url = _text(data.get("url")) or _address(data.get("mainEntityOfPage"))
+    return LinkedArticle(url, headline, author, published)
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def _address(value: object) -> str | None:
+    return _text(value.get("@id")) if isinstance(value, dict) else _text(value)
+
+
+def _author(value: object) -> str | None:
+    """Return the author's name; several are given in their order."""
+    if isinstance(value, list):
+        return ", ".join(name for each in value if (name := _author(each))) or None
+    if isinstance(value, dict):
+        return _text(value.get("name"))
+    return _text(value)

@@ -1,0 +1,95 @@
+"""Names the pieces of text that pages carry beside their articles, in any theme: each by what it says."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from etl.html import vocabulary
+from etl.html.document import BREAK, RUN
+from etl.text.cleaning import collapse
+
+if TYPE_CHECKING:
+    from etl.html.document import Block
+
+_PARTS = re.compile(rf"[{RUN}{BREAK}|·•—–/]+|\s-\s")
+_TOKENS = re.compile(r"\w+|[^\w\s]")
+_EDGES = " \t\n→»›…←«‹.:,|·•-–—>()[]+"
+_LONGEST = 400
+_MOST_PARTS = 30
+_LINK_WORDS = 6
+
+
+def in_article(block: Block) -> str | None:
+    """Return the name of a block that stands at an article without being its text, or None."""
+    if len(block.text) > _LONGEST:
+        return None
+    text = block.text.strip(_EDGES)
+    if not text:
+        return "ornament"
+    if vocabulary.READ_MORE.fullmatch(text) and (block.is_link or len(text) < 20):
+        return "read more"
+    if name := _by_words(block.text.lower()):
+        return name
+    if block.is_link and len(text.split()) <= _LINK_WORDS:
+        return "link"
+    return "byline" if _is_meta(block) else None
+
+
+def _by_words(text: str) -> str | None:
+    words = {word for word in _TOKENS.findall(text) if not word.isdigit()}
+    if words <= vocabulary.SHARE:
+        return "share buttons"
+    return "pages of the archive" if words <= vocabulary.PAGER else None
+
+
+def _is_meta(block: Block) -> bool:
+    """Return whether each part of the block is a byline, a moment, a count or a link of few words."""
+    parts = _parts(block)
+    if not parts or len(parts) > _MOST_PARTS:
+        return False
+    links = {collapse(text).strip(_EDGES) for element, text in block.runs if element.link}
+    named = [before.lower() in vocabulary.BY for before in ["", *parts]]
+    told = [_is_told(part) for part in parts]
+    return any(told) and all(
+        is_told or part in links or is_named
+        for is_told, part, is_named in zip(told, parts, named, strict=False)
+    )
+
+
+def _parts(block: Block) -> list[str]:
+    return [part for each in _PARTS.split(block.marked) if (part := collapse(each).strip(_EDGES))]
+
+
+def _is_told(part: str) -> bool:
+    return _byline(part) is not None or any(pattern.fullmatch(part) for pattern in vocabulary.META)
+
+
+def _byline(part: str) -> re.Match[str] | None:
+    return vocabulary.BYLINE_WITH_MOMENT.fullmatch(part) or vocabulary.BYLINE.fullmatch(part)
+
+
+def byline_name(block: Block) -> str | None:
+    """Return the author whom the block names, or None."""
+    parts = _parts(block)
+    for at, part in enumerate(parts):
+        if found := _byline(part):
+            return collapse(found["name"]).strip(_EDGES) or None
+        if part.lower() in vocabulary.BY and at + 1 < len(parts):
+            return parts[at + 1]
+    return None
+
+
+def around(block: Block) -> str | None:
+    """Return the name of a block that belongs to the site and not to an article, or None."""
+    if name := in_article(block):
+        return name
+    text = block.text.strip(_EDGES).lower()
+    if len(text) > _LONGEST:
+        return None
+    if text in vocabulary.NAVIGATION:
+        return "navigation"
+    for name, pattern in vocabulary.AROUND.items():
+        if pattern.search(text):
+            return name
+    return "links" if block.is_link else None

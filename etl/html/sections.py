@@ -1,0 +1,57 @@
+"""Parts of a page that a heading names as something beside its articles, such as "Most read"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.html.vocabulary import SECTIONS
+
+if TYPE_CHECKING:
+    from etl.html.document import Block, Document
+
+_LONGEST_NAME = 60
+_EDGES = " \t\n→»›…:,|·•-–—>"
+
+
+def named_sections(document: Document, pivot: int | None) -> dict[int, str]:
+    """Return the blocks of named sections with their names; a section never holds the block `pivot`."""
+    found: dict[int, str] = {}
+    for block in document.blocks:
+        text = block.text.strip(_EDGES)
+        if len(text) <= _LONGEST_NAME and block.index not in found and _is_name(text):
+            for index in _extent(document, block, pivot):
+                found.setdefault(index, f"section {text.lower()!r}")
+    return found
+
+
+def _is_name(text: str) -> bool:
+    return any(pattern.fullmatch(text) for pattern in SECTIONS)
+
+
+def _extent(document: Document, block: Block, pivot: int | None) -> range:
+    """Return the blocks of the section that the block names.
+
+    The smallest element that holds more than the name; where that is the main part of the page, the
+    blocks up to the next heading of its rank.
+    """
+    own = block.heading or block.element
+    for element in own.ancestors():
+        if element.end_block - element.first_block > own.end_block - own.first_block:
+            if pivot is not None and element.first_block <= pivot < element.end_block:
+                break
+            if element.tag in {"body", "main", "html"}:
+                break
+            return range(element.first_block, element.end_block)
+    else:
+        return range(own.first_block, own.end_block)
+    if block.heading is None:
+        return range(block.index, block.index + 1)
+    return range(block.index, _next_heading(document, block, element.end_block))
+
+
+def _next_heading(document: Document, block: Block, end: int) -> int:
+    rank = block.heading.tag if block.heading else ""
+    for other in document.blocks[block.index + 1 : end]:
+        if other.heading and other.heading is not block.heading and other.heading.tag <= rank:
+            return other.index
+    return end

@@ -1,0 +1,35 @@
+"""How a page shows that it is of timesca.com, where nothing else is known of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from etl.sites.timesca.html_forms import html_forms
+from etl.sites.timesca.printed_forms import quote_of, range_of
+from etl.text.lines import visible_lines
+
+if TYPE_CHECKING:
+    from etl.site import Page, Site
+
+
+def detects(page: Page, site: Site) -> bool:
+    """Return whether the page prints rates of two of the site's currencies and a range line."""
+    if page.media_type == "text/html":
+        forms = html_forms(page.html)
+        priced = {quote.base for quote, _ in forms.quotes} & set(site.currencies)
+        return bool(forms.ranges) and len(priced) >= 2
+    return _text_shows_it(page, site)
+
+
+def _text_shows_it(page: Page, site: Site) -> bool:
+    currencies: set[str] = set()
+    has_range = False
+    for line in visible_lines(page.payload, page.encoding):
+        if not line:
+            continue
+        if len(currencies) < 2 and (quote := quote_of(line)):
+            currencies |= {quote.base} & set(site.currencies)
+        has_range = has_range or range_of(line) is not None
+        if has_range and len(currencies) >= 2:
+            return True
+    return False

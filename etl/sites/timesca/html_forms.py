@@ -1,0 +1,123 @@
+"""The rates, ranges and dates of a page of HTML, in whatever elements a theme puts them or their parts."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from etl.html.document import BLOCK, BREAK, RUN
+from etl.sites.timesca.printed_forms import (
+    CHANGE,
+    DATE,
+    NUMBER,
+    RATE,
+    date_of,
+    quote_of,
+    range_of,
+)
+from etl.text.cleaning import collapse
+from etl.text.lines import Line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from etl.html.document import Block, Document
+    from etl.items import PrintedQuote
+    from etl.sites.timesca.printed_forms import ResultRange
+
+_MARKS = f"{BLOCK}{BREAK}{RUN}"
+_MARK = re.compile(f"[{_MARKS}]")
+# White space within one block, and what parts cells, terms or items that each have a block of their own.
+_IN, _APART = f"[^\\S{BLOCK}]", f"\\s*{BLOCK}\\s*"
+_QUOTE = re.compile(
+    rf"(?<![A-Za-z/])([A-Z]{{3}}){RUN}*/{RUN}*([A-Z]{{3}})(?:\s*=\s*|{_APART}){RATE}\s+{CHANGE}(?![\w%])"
+)
+_TOTAL_ENDS = rf"(?=\s*(?:[{_MARKS}]|\Z))"
+_RANGE = re.compile(
+    rf"Viewing{_IN}+results(?:{_IN}+{NUMBER}{_IN}*[-–]{_IN}*{NUMBER}{_IN}+of(?:{_IN}+{NUMBER}{_TOTAL_ENDS})?"
+    rf"|{_APART}{NUMBER}\s*[-–]\s*{NUMBER}\s+of{_APART}{NUMBER}(?=\s*(?:{BLOCK}|\Z)))"
+)
+_DATE = re.compile(DATE)
+_ORNAMENTS = re.compile(r"[\s•*·|;,»>–—-]*")
+# Prose in which a rate or a date has an element of its own is still prose.
+_MOST_BESIDE = 200
+
+
+@dataclass(slots=True)
+class HtmlForms:
+    """The forms of a page, each with the blocks in which it stands, and what these hold beside."""
+
+    quotes: list[tuple[PrintedQuote, range]] = field(default_factory=list)
+    ranges: list[tuple[ResultRange, range]] = field(default_factory=list)
+    dates: list[tuple[date, range]] = field(default_factory=list)
+    rests: dict[int, str] = field(default_factory=dict)
+
+
+def html_forms(document: Document) -> HtmlForms:
+    """Return the forms that the page prints, each standing alone in its element, line or block."""
+    marked = Marked(document.blocks)
+    forms = HtmlForms()
+    for match in marked.alone(_QUOTE):
+        base, other, rate, change = match.groups()
+        if quote := quote_of(Line(0, 0, f"{base}/{other} = {rate} {change}")):
+            quote.byte_start = quote.byte_end = None
+            forms.quotes.append((quote, marked.take(match)))
+    for match in marked.alone(_RANGE):
+        if found := range_of(Line(0, 0, collapse(match[0]))):
+            forms.ranges.append((found, marked.take(match)))
+    for match in marked.alone(_DATE):
+        if day := date_of(Line(0, 0, collapse(match[0]))):
+            forms.dates.append((day, marked.take(match)))
+    forms.rests = marked.rests()
+    return forms
+
+
+class Marked:
+    """The page's blocks as one text with marks between them, and which of it forms took."""
+
+    def __init__(self, blocks: list[Block]) -> None:
+        self._text = BLOCK.join([block.marked for block in blocks])
+        self._starts: list[int] = []
+        at = 0
+        for block in blocks:
+            self._starts.append(at)
+            at += len(block.marked) + 1
+        self._taken: dict[int, list[tuple[int, int]]] = {}
+
+    def alone(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
+        """Yield matches with nothing but ornaments between them and the marks or matches around them."""
+        found = list(pattern.finditer(self._text))
+        for at, match in enumerate(found):
+            before = self._text[found[at - 1].end() if at else 0 : match.start()]
+            after = self._text[match.end() : found[at + 1].start() if at + 1 < len(found) else None]
+            opening = _MARK.split(before[-_MOST_BESIDE:])[-1]
+            closing = _MARK.split(after[:_MOST_BESIDE], maxsplit=1)[0]
+            if _ORNAMENTS.fullmatch(opening) and _ORNAMENTS.fullmatch(closing):
+                yield match
+
+    def take(self, match: re.Match[str]) -> range:
+        """Note that the match is read; return the blocks in which it stands."""
+        first, last = self._block_at(match.start()), self._block_at(match.end() - 1)
+        for index in range(first, last + 1):
+            self._taken.setdefault(index, []).append(match.span())
+        return range(first, last + 1)
+
+    def _block_at(self, place: int) -> int:
+        return bisect_right(self._starts, place) - 1
+
+    def rests(self) -> dict[int, str]:
+        """Return what is left of each block of which something was read."""
+        return {index: self._rest(index, sorted(spans)) for index, spans in self._taken.items()}
+
+    def _rest(self, index: int, spans: list[tuple[int, int]]) -> str:
+        at = self._starts[index]
+        end = self._starts[index + 1] - 1 if index + 1 < len(self._starts) else len(self._text)
+        pieces = []
+        for start, stop in spans:
+            pieces.append(self._text[at : max(at, start)])
+            at = max(at, stop)
+        pieces.append(self._text[at:end])
+        return " ".join([piece for piece in pieces if not _ORNAMENTS.fullmatch(piece)])
