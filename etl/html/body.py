@@ -42,16 +42,24 @@ def body_of(article: Headed, position: int, beside: Container[int]) -> Body:
     after = article.after_heading()
     others = [block for block in article.blocks if block.index < article.heading.first_block]
     candidates = [block for block in after if is_text(block, beside)]
+    if len(title) != 1 or not candidates:
+        message = f"The heading of article {position} holds {len(title)} lines, and {len(candidates)} follow."
+        raise LayoutError("block-lines", message)
     main = max(candidates, key=lambda block: len(block.text))
     paragraphs = [block for block in candidates if _is_like(block, main)]
     _check_order(after, paragraphs, position, beside)
     chosen = {block.index for block in paragraphs}
-    strays = [block for block in candidates if block.index not in chosen]
-    if long := [block for block in strays if len(block.text.split()) >= _PROSE_WORDS]:
+    strays = [block for block in after if block.index not in chosen and not block.heading]
+    if long := [block for block in strays if _is_prose(block, beside)]:
         message = f"Article {position} has {len(long)} more texts, which stand unlike its paragraphs."
         raise LayoutError("unclear-body", message)
     _check_labels(paragraphs, position)
     return Body(title, paragraphs, others + [block for block in after if block.index not in chosen])
+
+
+def _is_prose(block: Block, beside: Container[int]) -> bool:
+    """Return whether the block holds so much text that its part of the page cannot explain it."""
+    return block.index not in beside and len(block.text.split()) >= _PROSE_WORDS and not in_article(block)
 
 
 def _is_like(block: Block, main: Block) -> bool:

@@ -70,8 +70,8 @@ class _Parts:
         self.forms: HtmlForms = html_forms(document)
         self._pivot = min((at[0] for _, at in self.forms.ranges), default=0)
         self._sections = named_sections(document, self._pivot)
-        alike = {block.index for block in document.blocks if _looks_alike(block)}
-        self._beside = alike | self._sections.keys() | self.forms.rests.keys()
+        self._alike = {block.index for block in document.blocks if _looks_alike(block)}
+        self._beside = self._alike | self._sections.keys() | self.forms.rests.keys()
 
     def articles(self, promised: int, *, may_be_fewer: bool) -> list[Read]:
         """Return the articles that the page promises."""
@@ -116,8 +116,13 @@ class _Parts:
         return (visible - missed) / visible
 
     def _unexplained(self, block: Block, inside: set[int]) -> str:
-        name = in_article(block) if block.index in inside else around(block) or self._page_heading(block)
-        if name or block.area or block.index in self._sections:
+        if block.area or block.index in self._sections:
+            return ""
+        if block.index in inside:
+            name = in_article(block)
+        else:  # what looks like a rate or date of the page is that or a puzzle, and no byline
+            name = None if block.index in self._alike else around(block) or self._page_heading(block)
+        if name:
             return ""
         return self.forms.rests.get(block.index, block.text)
 
