@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from warehouse.errors import SteppeError
-from warehouse.folder import WarehouseFolder
+from warehouse.folder import WarehouseFolder, snapshot_name
 
 MANIFEST_NAME = "manifest.json"
 
@@ -115,8 +115,17 @@ def read_manifest(path: Path) -> Manifest:
 def current_manifest(folder: WarehouseFolder) -> Manifest | None:
     """Return the manifest of the newest snapshot, or None where nothing was published yet.
 
-    Raises SteppeError where the manifest is missing or damaged.
+    Raises SteppeError where the link or the manifest is missing or damaged.
     """
     if not folder.current.is_symlink():
+        if folder.current.exists():
+            raise SteppeError(
+                f"{folder.current} is not the link that it should be, as after a copy that followed links; "
+                f"replace it by a link to the newest folder in {folder.snapshots}"
+            )
         return None
-    return read_manifest(folder.current.resolve() / MANIFEST_NAME)
+    place = folder.current.resolve()
+    manifest = read_manifest(place / MANIFEST_NAME)
+    if snapshot_name(manifest.snapshot) != place.name:
+        raise SteppeError(f"{place / MANIFEST_NAME} is of snapshot {manifest.snapshot}; put back its own")
+    return manifest

@@ -19,8 +19,9 @@ ATTEMPTS = 3
 def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckDBPyConnection:
     """Open the warehouse in the folder `path` read-only: its newest snapshot, or the one numbered `at`.
 
-    The connection sees that one snapshot for as long as it is open, whatever is published meanwhile, and
-    shows moments in UTC. Raises UsageError where there is no warehouse, no snapshot yet, or no such snapshot.
+    The connection sees that one snapshot, whatever is published meanwhile, until retention drops it after
+    30 more, and shows moments in UTC. Raises UsageError where there is no warehouse, no snapshot yet, or no
+    such snapshot.
     """
     folder = WarehouseFolder(Path(path).expanduser().resolve())
     if not folder.snapshots.is_dir():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 
 from warehouse.durable import ASIDE, remove_tree
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import current_manifest
+from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, remove_unreached_files, set_aside
 from warehouse.run_log import log_entry, log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
@@ -37,9 +38,7 @@ def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
 
 
 def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
-    current = current_manifest(folder)
-    newest = current.snapshot if current else 0
-    leftovers = [folder.snapshot_folder(number) for number in folder.snapshot_numbers() if number > newest]
+    leftovers = _never_switched_to(folder)
     for prefix in (BUILDING, DROPPED):
         leftovers += folder.snapshots.glob(f"{prefix}*")
     for leftover in leftovers:
@@ -47,6 +46,24 @@ def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
         remove_tree(aside)
         # The empty folder remembers the number until the next publication: a number is never given twice.
         aside.mkdir()
+
+
+def _never_switched_to(folder: WarehouseFolder) -> list[Path]:
+    """Return the finished snapshots beyond the current one; each must be of a run that died.
+
+    Any other is somebody's data, beyond a link that was lost or set back by hand: it is never removed.
+    """
+    current = current_manifest(folder)
+    newest = current.snapshot if current else 0
+    dead = {record.run_id for record in logged_runs(folder) if record.status == RUNNING}
+    leftovers = [folder.snapshot_folder(number) for number in folder.snapshot_numbers() if number > newest]
+    for leftover in leftovers:
+        if read_manifest(leftover / MANIFEST_NAME).run_id not in dead:
+            raise SteppeError(
+                f"the snapshot {leftover} is newer than what {folder.current} points to, and no run that "
+                f"died has left it; point {folder.current} at the newest snapshot, or move that folder away"
+            )
+    return leftovers
 
 
 def _remove_temporary_files(folder: WarehouseFolder) -> None:

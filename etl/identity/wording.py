@@ -50,7 +50,8 @@ def identify(site: str, title: str, text: str) -> WordingIdentity:
     opening_key = None
     scope = [site]
     if len(words) >= MIN_OPENING_WORDS:
-        opening_key = _hash("opening", site, " ".join(words[:MIN_OPENING_WORDS]))
+        # A cut may fall inside the last of the 50 words, so the key goes without it.
+        opening_key = _hash("opening", site, " ".join(words[: MIN_OPENING_WORDS - 1]))
     else:
         scope.append(slug or version_id(site, title, text))
     return WordingIdentity(

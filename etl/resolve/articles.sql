@@ -90,9 +90,9 @@ QUALIFY row_number() OVER (
     ORDER BY n_common_bytes DESC NULLS LAST, is_same_element DESC NULLS LAST, is_same_position DESC, article_id
 ) = 1;
 
--- Every id that a wording would have on its own leads to its article. One that could stand for several
--- leads to the article that holds it, or else to the smallest id. Ids that were published before and
--- follow from no wording any more go with the article that their wordings went to, or that succeeds it.
+-- Every id that a wording would have on its own leads to its article. An id that was published before goes
+-- with the article that its wordings went to, or that succeeds it, whoever else could have it now. One that
+-- was never published and could stand for several leads to the article that holds it, or else to the smallest.
 CREATE TABLE next.article_aliases AS
 WITH own AS (
     SELECT m.opening_id AS alias_id, i.article_id FROM work.members AS m JOIN work.article_ids AS i USING (component)
@@ -105,13 +105,21 @@ inherited AS (
     JOIN base.article_versions AS v USING (article_id)
     JOIN work.members AS m USING (version_id)
     JOIN work.article_ids AS i USING (component)
-    ANTI JOIN own ON own.alias_id = a.alias_id
     UNION ALL
     SELECT a.alias_id, s.article_id
     FROM base.article_aliases AS a
     JOIN work.successors AS s ON s.lost_id = a.article_id
-    ANTI JOIN own ON own.alias_id = a.alias_id
+),
+leads AS (
+    SELECT *, false AS is_inherited FROM own
+    UNION ALL
+    SELECT *, true FROM inherited
 )
-SELECT alias_id, coalesce(max(article_id) FILTER (article_id = alias_id), min(article_id)) AS article_id
-FROM (FROM own UNION ALL FROM inherited)
+SELECT alias_id,
+       coalesce(
+           max(article_id) FILTER (article_id = alias_id),
+           min(article_id) FILTER (is_inherited),
+           min(article_id)
+       ) AS article_id
+FROM leads
 GROUP BY alias_id;

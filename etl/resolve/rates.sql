@@ -40,17 +40,23 @@ eligible AS (
     SELECT * FROM quoted WHERE CASE as_of_basis WHEN 'page' THEN 1 ELSE 2 END = best_basis
 ),
 rate_votes AS (
-    SELECT site, as_of, base, quote, rate,
-           max(latest_capture) AS latest_capture, count(DISTINCT page_id) AS n_pages,
-           min(half_step) AS half_step, any_value(as_of_basis) AS as_of_basis
+    SELECT site, as_of, base, quote, rate, half_step,
+           max(latest_capture) AS latest_capture, any_value(as_of_basis) AS as_of_basis
+    FROM eligible
+    GROUP BY site, as_of, base, quote, rate, half_step
+),
+rate_pages AS (
+    SELECT site, as_of, base, quote, rate, count(DISTINCT page_id) AS n_pages
     FROM eligible
     GROUP BY site, as_of, base, quote, rate
 ),
 winners AS (
-    SELECT *
-    FROM rate_votes
+    SELECT v.*
+    FROM rate_votes AS v
+    JOIN rate_pages AS p USING (site, as_of, base, quote, rate)
     QUALIFY row_number() OVER (
-        PARTITION BY site, as_of, base, quote ORDER BY latest_capture DESC NULLS LAST, n_pages DESC, rate
+        PARTITION BY site, as_of, base, quote
+        ORDER BY latest_capture DESC NULLS LAST, p.n_pages DESC, rate, half_step
     ) = 1
 ),
 change_votes AS (

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, ask, prose
 
@@ -64,11 +66,18 @@ def test_an_article_that_joins_two_leaves_one_id_and_two_that_lead_to_it(tmp_pat
     assert ask(tmp_path / "warehouse", known) == [(joined,)]
 
 
-def test_different_articles_that_share_a_very_long_opening_have_ids_of_their_own(tmp_path: Path) -> None:
+@pytest.mark.parametrize("first", [0, 1])
+def test_different_articles_that_share_a_very_long_opening_have_ids_of_their_own(
+    tmp_path: Path, first: int
+) -> None:
     ends = [" ".join(WHOLE.split()[:450] + prose(seed, 150).split()) for seed in (34, 35)]
-    night(tmp_path, "1", Listing([("First End", ends[0])]))
-    night(tmp_path, "2", Listing([("Second End", ends[1])], date="20 February 2026"))
+    order = ("First End", "Second End") if first == 0 else ("Second End", "First End")
+    night(tmp_path, "1", Listing([(order[0], ends[first])]))
+    published = article_id(tmp_path, order[0])
+    night(tmp_path, "2", Listing([(order[1], ends[1 - first])], date="20 February 2026"))
     assert len(ask(tmp_path / "warehouse", "SELECT DISTINCT article_id FROM articles")) == 2
+    leads = f"SELECT article_id FROM article_aliases WHERE alias_id = '{published}'"
+    assert ask(tmp_path / "warehouse", leads) == [(article_id(tmp_path, order[0]),)]
     orphans = "SELECT * FROM article_aliases ANTI JOIN articles USING (article_id)"
     assert ask(tmp_path / "warehouse", orphans) == []
 

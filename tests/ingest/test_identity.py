@@ -25,6 +25,10 @@ SAME = {
     "a cut copy under another headline": (("One", CUT), ("Other", LONG)),
     "two cuts": (("One", CUT), ("Other", " ".join(WORDS[:60]) + " […]")),
     "a cut inside a word": (("One", " ".join(WORDS[:80])[:-2] + "…"), ("Other", LONG)),
+    "a cut inside the fiftieth word": (
+        ("One", " ".join(WORDS[:50])[:-2] + "..."),
+        ("Other", LONG),
+    ),
     "quotation marks": (("One", f'"{LONG}" said it\'s'), ("Other", f"“{LONG}” said it’s")),
     "dashes": (("One", LONG.replace(" ", " – ", 3)), ("Other", LONG.replace(" ", " -- ", 3))),
     "accents composed or not": (("One", f"caf\u00e9 {LONG}"), ("Other", f"cafe\u0301 {LONG}")),

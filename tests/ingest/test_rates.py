@@ -28,6 +28,13 @@ CASES: dict[str, tuple[list[Page], tuple[object, ...]]] = {
         ],
         ("0.00206000", "0.002055000", "0.002065000", "1.0000", 3, 2, "page"),
     ),
+    "the latest known capture tells the digits too": (
+        [
+            ("0.002040 0%", "19 February 2026", "2026-02-19T01:00:00Z"),
+            ("0.00204 1%", "19 February 2026", "2026-02-19T02:00:00Z"),
+        ],
+        ("0.00204000", "0.002035000", "0.002045000", "1.0000", 2, 1, "page"),
+    ),
     "then the value on most pages": (
         [
             ("0.00207 0%", "19 February 2026", None),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,13 +8,13 @@ import pytest
 
 import warehouse
 from tests.warehouse.making import alias, commit, file_names, new_run, new_warehouse
-from warehouse.errors import UsageError
+from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest
 from warehouse.recovery import recover
 from warehouse.retention import drop_old_snapshots
 from warehouse.run_log import all_runs, log_run, logged_runs
-from warehouse.runs import FAILED, REFUSED
+from warehouse.runs import FAILED, REFUSED, RUNNING
 
 NOW = datetime(2026, 2, 20, tzinfo=UTC)
 
@@ -50,9 +51,12 @@ def test_what_a_dead_run_left_is_removed_and_the_run_is_logged_as_failed(tmp_pat
 def test_a_snapshot_that_was_never_switched_to_is_removed(tmp_path: Path) -> None:
     folder = new_warehouse(tmp_path)
     commit(folder, {"article_aliases": [alias("a")]})
-    commit(folder, {"article_aliases": [alias("a", "other")]})
+    dead = new_run()
+    commit(folder, {"article_aliases": [alias("a", "other")]}, run=dead)
     folder.current.unlink()
     folder.current.symlink_to("_snapshots/00000001")
+    dead.status, dead.snapshot = RUNNING, None
+    log_run(folder, dead)
     with pytest.raises(UsageError, match="no snapshot 2"):
         warehouse.connect(tmp_path, at=2)
     recover(folder, NOW)
@@ -62,6 +66,24 @@ def test_a_snapshot_that_was_never_switched_to_is_removed(tmp_path: Path) -> Non
     names = [path.name for path in folder.table_data("article_aliases").iterdir()]
     assert names == file_names(manifest, "article_aliases")
     assert commit(folder).snapshot == 3
+
+
+@pytest.mark.parametrize("harm", ["link lost", "link set back", "link followed by a copy", "dangling"])
+def test_snapshots_that_no_dead_run_left_are_never_removed(tmp_path: Path, harm: str) -> None:
+    folder = new_warehouse(tmp_path)
+    commit(folder, {"article_aliases": [alias("a")]})
+    commit(folder, {"article_aliases": [alias("b")]})
+    folder.current.unlink()
+    if harm == "link set back":
+        folder.current.symlink_to("_snapshots/00000001")
+    elif harm == "link followed by a copy":
+        shutil.copytree(folder.snapshot_folder(2), folder.current)
+    elif harm == "dangling":
+        folder.current.symlink_to("_snapshots/00000009")
+    before = files_below(tmp_path)
+    with pytest.raises(SteppeError, match=r"current|00000009"):
+        recover(folder, NOW)
+    assert files_below(tmp_path) == before
 
 
 def test_working_files_of_refused_runs_are_kept(tmp_path: Path) -> None:
