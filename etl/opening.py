@@ -9,6 +9,7 @@ from etl.claims import UNKNOWN_STATUS
 from etl.media_type import holds_markup, is_json, sniff
 from etl.refusal import quarantine, skip
 from etl.site import Page
+from etl.stubs import check_stub
 
 if TYPE_CHECKING:
     from etl.charset import Decoded
@@ -72,7 +73,9 @@ def _page(payload: bytes, decoded: Decoded, claims: CaptureClaims, limits: PageL
         message = f"The text in {encoding} does not encode back to its bytes, so that no place in it is sure."
         raise quarantine(media_type, "decode", "undecodable-text", message)
     document = _parsed(text, limits) if media_type == "text/html" else None
-    return Page(payload, media_type, text, encoding, document, claims.urls)
+    page = Page(payload, media_type, text, encoding, document, claims.urls)
+    check_stub(page)
+    return page
 
 
 def _parsed(text: str, limits: PageLimits) -> Document:

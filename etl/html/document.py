@@ -93,11 +93,15 @@ class Block:
         return all(element.link for element, text in self.runs if text.strip())
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Document:
-    """A parsed page: elements and blocks in the order of the page."""
+    """A parsed page: elements and blocks in the order of the page.
+
+    `notes` keep what detectors and readers worked out of it, so that each need be worked out only once.
+    """
 
     parser: LexborHTMLParser
+    notes: dict[str, object] = field(default_factory=dict)
     elements: list[Element] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     _ordinals: list[int] = field(default_factory=list)

@@ -58,6 +58,13 @@ class HtmlForms:
 
 def html_forms(document: Document) -> HtmlForms:
     """Return the forms that the page prints, each standing alone in its element, line or block."""
+    known = document.notes.get(__name__)
+    if not isinstance(known, HtmlForms):
+        known = document.notes[__name__] = _told_apart(document)
+    return known
+
+
+def _told_apart(document: Document) -> HtmlForms:
     marked = Marked(document.blocks)
     forms = HtmlForms()
     for match in marked.alone(_QUOTE):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.html.body import body_of
@@ -99,8 +100,8 @@ class _Parts:
             if first := found.get(key):
                 first.repeats += 1
             else:
-                quote.element = _place(self.document, [self.document.blocks[index] for index in at])
-                found[key] = quote
+                place = _place(self.document, [self.document.blocks[index] for index in at])
+                found[key] = replace(quote, element=place)
         return list(found.values())
 
     def coverage(self, read: Iterable[Read]) -> float:

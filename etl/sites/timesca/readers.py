@@ -7,10 +7,16 @@ from typing import TYPE_CHECKING
 from etl.sites.timesca.archive_listing import ArchiveListing
 from etl.sites.timesca.detecting import detects
 from etl.sites.timesca.html_listing import HtmlListing
+from etl.sites.timesca.known_kinds import KnownKind
 
 if TYPE_CHECKING:
     from etl.site import LayoutReader
 
 __all__ = ["READERS", "detects"]
 
-READERS: tuple[LayoutReader, ...] = (ArchiveListing(), HtmlListing())
+READERS: tuple[LayoutReader, ...] = (
+    ArchiveListing(),
+    HtmlListing(),
+    KnownKind("text/plain"),
+    KnownKind("text/html"),
+)
