@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from etl.html.document import Block, Document, Element
 
-MAX_HEADINGS = 5_000
+MAX_HEADINGS = 1_000
 # Headings in them are never those of the listed articles. A `header` may well be an article's own.
 _BESIDE = frozenset(("navigation", "sidebar", "footer", "form", "button", "notice", "address"))
 

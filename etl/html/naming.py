@@ -16,6 +16,8 @@ _PARTS = re.compile(rf"[{RUN}{BREAK}|·•—–/]+|\s-\s")
 _TOKENS = re.compile(r"\w+|[^\w\s]")
 _EDGES = " \t\n→»›…←«‹.:,|·•-–—>()[]+"
 _LONGEST = 400
+# Rows of buttons or page numbers are short; prose is not looked at word by word.
+_LONGEST_ROW = 120
 _MOST_PARTS = 30
 _LINK_WORDS = 6
 
@@ -37,6 +39,8 @@ def in_article(block: Block) -> str | None:
 
 
 def _by_words(text: str) -> str | None:
+    if len(text) > _LONGEST_ROW:
+        return None
     words = {word for word in _TOKENS.findall(text) if not word.isdigit()}
     if words <= vocabulary.SHARE:
         return "share buttons"

@@ -25,7 +25,7 @@ def named_sections(document: Document, pivot: int | None) -> dict[int, str]:
 
 
 def _is_name(text: str) -> bool:
-    return any(pattern.fullmatch(text) for pattern in SECTIONS)
+    return SECTIONS.fullmatch(text) is not None
 
 
 def _extent(document: Document, block: Block, pivot: int | None) -> range:

@@ -110,22 +110,24 @@ AROUND = {
     "advertisement": re.compile(r"^(?:advertis(?:e|ement|ing)s?|sponsored(?: content)?|ad)$"),
     "credit": re.compile(r"^(?:proudly )?powered by |^(?:theme|design(?:ed)?)(?: by|:) "),
 }
-SECTIONS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
-        r"(?:the )?most (?:read|popular|viewed|commented|shared)(?: \w+){0,2}",
-        r"popular(?: (?:posts|now|stories|news|articles))?|trending(?: \w+)?|featured(?: \w+)?",
-        r"(?:latest|recent|top)(?: (?:news|posts|stories|articles|comments|headlines))",
-        r"related(?: (?:posts|articles|stories|news|content))?|you (?:may|might) (?:also )?like|see also",
-        r"read (?:also|next)|more (?:from|in|on|stories|news)\b.{0,60}|don[’']t miss",
-        r"editor[’']?s[’']? (?:picks?|choice)|our partners?|partners|sponsored(?: content)?",
-        r"(?:\d+ |no |reader )?comments?(?: \(\d+\))?|leave a (?:reply|comment)",
-        r"join the (?:discussion|conversation)",
-        r"newsletters?|subscribe(?: .{1,60})?|sign up(?: .{1,60})?|follow us(?: .{1,40})?",
-        r"stay connected|share(?: this)?",
-        r"categor(?:y|ies)|tags?|tag cloud|archives?|calendar|search|meta|blogroll|links|sections|topics",
-        r"pages|menu",
-        r"about(?: us)?|contacts?(?: us)?|advertis(?:e|ement|ing)(?: with us)?|social(?: media)?|weather",
-        r"we use cookies|cookies?(?: .{1,30})?|privacy(?: .{1,30})?|exchange rates?",
-    )
+SECTIONS = re.compile(
+    "|".join(
+        (
+            r"(?:the )?most (?:read|popular|viewed|commented|shared)(?: \w+){0,2}",
+            r"popular(?: (?:posts|now|stories|news|articles))?|trending(?: \w+)?|featured(?: \w+)?",
+            r"(?:latest|recent|top)(?: (?:news|posts|stories|articles|comments|headlines))",
+            r"related(?: (?:posts|articles|stories|news|content))?|you (?:may|might) (?:also )?like|see also",
+            r"read (?:also|next)|more (?:from|in|on|stories|news)\b.{0,60}|don[’']t miss",
+            r"editor[’']?s[’']? (?:picks?|choice)|our partners?|partners|sponsored(?: content)?",
+            r"(?:\d+ |no |reader )?comments?(?: \(\d+\))?|leave a (?:reply|comment)",
+            r"join the (?:discussion|conversation)",
+            r"newsletters?|subscribe(?: .{1,60})?|sign up(?: .{1,60})?|follow us(?: .{1,40})?",
+            r"stay connected|share(?: this)?",
+            r"categor(?:y|ies)|tags?|tag cloud|archives?|calendar|search|meta|blogroll|links|sections|topics",
+            r"pages|menu",
+            r"about(?: us)?|contacts?(?: us)?|advertis(?:e|ement|ing)(?: with us)?|social(?: media)?|weather",
+            r"we use cookies|cookies?(?: .{1,30})?|privacy(?: .{1,30})?|exchange rates?",
+        )
+    ),
+    re.IGNORECASE,
 )

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.html.body import Body
-    from etl.html.document import Block, Document
+    from etl.html.document import Block, Document, Element
     from etl.html.headed import Headed
     from etl.items import PrintedArticle, PrintedQuote
     from etl.site import Page, Site
@@ -69,6 +69,7 @@ class _Parts:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.forms: HtmlForms = html_forms(document)
+        self._title = _first_heading(document)
         self._pivot = min((at[0] for _, at in self.forms.ranges), default=0)
         self._sections = named_sections(document, self._pivot)
         self._alike = {block.index for block in document.blocks if _looks_alike(block)}
@@ -122,15 +123,17 @@ class _Parts:
         if block.index in inside:
             name = in_article(block)
         else:  # what looks like a rate or date of the page is that or a puzzle, and no byline
-            name = None if block.index in self._alike else around(block) or self._page_heading(block)
+            name = None if block.index in self._alike else around(block)
+            name = name or ("page heading" if block.heading is self._title and self._title else None)
         if name:
             return ""
         return self.forms.rests.get(block.index, block.text)
 
-    def _page_heading(self, block: Block) -> str | None:
-        """Return the name of the heading that says which archive this is: the first of the page, an `h1`."""
-        first = next((each.heading for each in self.document.blocks if each.heading), None)
-        return "page heading" if first and first.tag == "h1" and block.heading is first else None
+
+def _first_heading(document: Document) -> Element | None:
+    """Return the heading that says which archive this is: the first of the page, where it is an `h1`."""
+    first = next((block.heading for block in document.blocks if block.heading), None)
+    return first if first and first.tag == "h1" else None
 
 
 def _looks_alike(block: Block) -> bool:
