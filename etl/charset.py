@@ -108,13 +108,15 @@ def _codec(label: str) -> str | None:
 
 
 def _is_surely_utf_8(payload: bytes) -> bool:
-    if payload.isascii() or len(_MULTI_BYTE.findall(payload)) < 2:
+    """Return whether the payload is UTF-8 with two characters at least that take several bytes."""
+    if payload.isascii():
         return False
     try:
-        payload.decode()
+        text = payload.decode()
     except UnicodeDecodeError:
         return False
-    return True
+    more_bytes = len(payload) - len(text)  # one character has three more at most
+    return more_bytes > 3 or len(_MULTI_BYTE.findall(payload)) >= 2
 
 
 def detected(payload: bytes) -> Decoded | None:

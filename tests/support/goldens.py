@@ -13,8 +13,12 @@ from typing import TYPE_CHECKING, Any
 from etl.items import CaptureClaims
 from etl.reading import read_page
 from etl.site import Sites, load_sites
+from tests.themes.listing import NAMES, listing
+from tests.themes.themes import THEMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from etl.items import PageReading
 
 TESTS = Path(__file__).parents[1]
@@ -65,14 +69,32 @@ def _plain(value: object) -> str:
 
 
 def lock_of_expected() -> dict[str, dict[str, str]]:
-    """Return the sha256 of each page's expected rows, by the parser that reads it."""
+    """Return the sha256 of the rows of each page and themed listing, by the parser that reads it."""
     lock: dict[str, dict[str, str]] = {}
     for page in golden_pages():
         content = expected_file(page).read_bytes()
         rows: dict[str, Any] = json.loads(content)
         digests = lock.setdefault(rows["parser"] or "no parser", {})
         digests[page.name] = hashlib.sha256(content).hexdigest()
+    for name, reading in theme_readings():
+        lock.setdefault(reading.parser or "no parser", {})[name] = sha256(as_json(reading))
     return dict(sorted(lock.items()))
+
+
+def theme_readings() -> Iterator[tuple[str, PageReading]]:
+    """Yield what each invented listing is read as in each theme, from an address of the site."""
+    claims = CaptureClaims(
+        hosts=frozenset({"timesca.com"}), urls=frozenset({"https://timesca.com/category/x/"})
+    )
+    sites = load_sites()
+    for theme in THEMES:
+        for name in NAMES:
+            payload = theme.make(listing(name)).encode(theme.encoding, "xmlcharrefreplace")
+            yield f"{name} in {theme.name}", read_page(payload, claims, sites)
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def committed_lock() -> dict[str, dict[str, str]]:
