@@ -67,8 +67,12 @@ class ArcArchive(Archive):
         records = _Records(guarded, no_record_parse=True, block_size=_BUFFER)
         for record in records:
             guarded.in_header = False
-            yield self._taken(record, records, stream)
+            taken = self._taken(record, records, stream)
             guarded.in_header = True
+            problem = self._look_behind(taken, record, records)
+            yield taken
+            if problem is not None:
+                raise problem
 
     def _taken(self, record: ArcWarcRecord, records: _Records, stream: Plain | Unpacked) -> Taken:
         headers = dict(record.rec_headers.headers)
@@ -80,13 +84,23 @@ class ArcArchive(Archive):
         taken = Taken(stream.place_of(records.offset), facts=facts)
         try:
             taken.delivery = self._delivery(self.source_of(taken.place), record, headers, facts)
-            errors = records.err_count
-            records.read_to_end()
-            if records.err_count > errors:
-                raise FormError("wrong-length", "no blank line follows where its length says that it ends")
         except FormError as problem:
             taken.problem = problem
         return taken
+
+    def _look_behind(self, taken: Taken, record: ArcWarcRecord, records: _Records) -> FormError | None:
+        """Read on to the next record; note where the last one's length was wrong, return what is damaged."""
+        errors = records.err_count
+        try:
+            records.read_to_end()
+        except FormError as problem:
+            return problem
+        if records.err_count > errors and taken.problem is None:
+            message = "no blank line follows where its length says that it ends"
+            taken.problem = FormError("wrong-length", message)
+            if record.rec_type != "arc_header":  # writers disagree on what its length counts
+                taken.delivery = None
+        return None
 
     def _delivery(
         self, source: str, record: ArcWarcRecord, headers: dict[str, str], facts: CaptureFacts

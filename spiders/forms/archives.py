@@ -33,7 +33,10 @@ _FRAMES_TRIED = 1000
 
 @dataclass(slots=True)
 class Taken:
-    """A record that was taken out: its place, and its delivery or the problem with it."""
+    """A record that was taken out: its place, and its delivery or the problem with it.
+
+    With both, the record is delivered all the same, and the next one is looked for.
+    """
 
     place: Place
     delivery: Delivery | None = None
@@ -45,7 +48,7 @@ class Archive(ABC):
     """A web archive; `packing` says how it is compressed as a whole or record by record, if at all."""
 
     record_start: re.Pattern[bytes]
-    """Matches the line break before a record and, as its first group, the record's beginning."""
+    """Matches what stands before a record and, as its first group, the record's beginning."""
 
     def __init__(self, stored: Stored, packing: str | None, surroundings: Surroundings) -> None:
         self.stored = stored
@@ -104,7 +107,7 @@ class Archive(ABC):
             assert last.delivery is not None
             yield last.delivery
             return None
-        yield unread(self.source_of(last.place), last.problem, last.facts)
+        yield last.delivery or unread(self.source_of(last.place), last.problem, last.facts)
         return self._next_start(last.place, last.problem)
 
     def _damaged(

@@ -35,7 +35,7 @@ _TOO_LONG = "Maximum header length exceeded"
 class WarcArchive(Archive):
     """A WARC file, taken apart by fastwarc."""
 
-    record_start = re.compile(rb"\n(WARC/\d+\.\d+\r?\n[A-Za-z][A-Za-z0-9-]{0,99}:)")
+    record_start = re.compile(rb"[\n\0](WARC/\d+\.\d+\r?\n[A-Za-z][A-Za-z0-9-]{0,99}:)")
 
     def records(self, stream: Plain | Unpacked) -> Iterator[Taken]:
         """Yield the records from where the stream stands."""

@@ -1,0 +1,75 @@
+"""Revisit records are captures of the page that they point to, on whatever night either of them comes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from dags.ingest import ingest_paths
+from tests.forms.wrapping import MOMENT, PAGES, http, read, record, url
+from tests.ingest.invented import ask
+
+DIGEST = "sha1:B2LTWWPUOYAH7UIPQ7ZUPQ4VMBSVC36A"
+PAGE = record(
+    "response", http(PAGES["whole"]), f"WARC-Payload-Digest: {DIGEST}", target=url("whole"), version="1.1"
+)
+LATER = "2026-02-21T10:00:00Z"
+
+
+def revisit(*headers: str, block: bytes = b"", target: str = url("elsewhere")) -> bytes:
+    content = record("revisit", block, *headers, target=target, version="1.1")
+    return content.replace(MOMENT.encode(), LATER.encode(), 1)
+
+
+BY_DIGEST = revisit(f"WARC-Payload-Digest: {DIGEST}")
+BY_CAPTURE = revisit(f"WARC-Refers-To-Target-URI: <{url('whole')}>", f"WARC-Refers-To-Date: {MOMENT}")
+UNKNOWN = revisit("WARC-Payload-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
+CAPTURES = (
+    "SELECT source, page_id IS NOT NULL, url, strftime(captured_at, '%Y-%m-%dT%H:%M:%SZ'), reason "
+    "FROM captures ORDER BY source"
+)
+
+
+def ingest(folder: Path, name: str, content: bytes) -> None:
+    (folder / name).write_bytes(content)
+    ingest_paths([folder / name], folder / "warehouse", progress=False)
+
+
+@pytest.mark.parametrize("content", [BY_DIGEST, BY_CAPTURE])
+@pytest.mark.parametrize("is_before", [True, False])
+def test_in_one_run(content: bytes, is_before: bool, tmp_path: Path) -> None:
+    ingest(tmp_path, "x.warc", content + PAGE if is_before else PAGE + content)
+    found = ask(tmp_path / "warehouse", CAPTURES)
+    assert [row[1:] for row in found if row[2] == url("elsewhere")] == [(True, url("elsewhere"), LATER, None)]
+    assert ask(tmp_path / "warehouse", "SELECT n_captures FROM pages") == [(2,)]
+
+
+@pytest.mark.parametrize("content", [BY_DIGEST, BY_CAPTURE])
+@pytest.mark.parametrize("is_before", [True, False])
+def test_on_another_night(content: bytes, is_before: bool, tmp_path: Path) -> None:
+    first, second = (content, PAGE) if is_before else (PAGE, content)
+    ingest(tmp_path, "x.warc", first)
+    ingest(tmp_path, "y.warc", second)
+    assert {row[1] for row in ask(tmp_path / "warehouse", CAPTURES)} == {True}
+    assert ask(tmp_path / "warehouse", "SELECT n_captures FROM pages") == [(2,)]
+
+
+def test_one_that_points_to_nothing_is_skipped_by_name(tmp_path: Path) -> None:
+    ingest(tmp_path, "x.warc", PAGE + UNKNOWN)
+    source = f"x.warc#{len(PAGE)}"
+    expected = (source, False, url("elsewhere"), LATER, "unresolved-revisit")
+    assert expected in ask(tmp_path / "warehouse", CAPTURES)
+
+
+def test_what_a_revisit_says(tmp_path: Path) -> None:
+    same = revisit(f"WARC-Payload-Digest: {DIGEST}", block=http(b"", status="200 OK"))
+    unchanged = revisit("WARC-Profile: server-not-modified", block=http(b"", status="304 Not Modified"))
+    (tmp_path / "x.warc").write_bytes(same + unchanged + BY_CAPTURE)
+    first, second, third = read(tmp_path / "x.warc")
+    assert {(each.payload, each.disposition, each.reason) for each in (first, second, third)} == {
+        (None, "skipped", "unresolved-revisit")
+    }
+    assert (first.facts.http_status, first.facts.payload_digest) == (200, DIGEST)
+    assert (second.facts.http_status, second.facts.content_type) == (None, None)
+    assert third.facts.refers_to == f"{url('whole')}@{MOMENT}"

@@ -1,0 +1,232 @@
+"""Wraps pages in every form they are saved in, by other means than the code under test reads them with."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import sys
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import brotli
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+from spiders.deliveries import deliveries_under
+from spiders.delivery import Delivery
+from spiders.forms.limits import Limits
+from spiders.forms.stored import Surroundings
+
+PAGES_FOLDER = Path(__file__).parents[1] / "pages"
+NAMES = ("bazaar-1", "bazaar-2", "whole", "captions", "four-currencies")
+PAGES = {name: (PAGES_FOLDER / f"{name}.txt").read_bytes() for name in NAMES}
+MOMENT = "2026-02-19T09:12:44Z"
+
+
+def url(name: str) -> str:
+    return f"https://timesca.com/{name}/"
+
+
+def read(path: Path, **limits: int) -> list[Delivery]:
+    """Return the deliveries under a path, with some limits overridden."""
+    return list(deliveries_under([path], path.parent / "nowhere", Surroundings(Limits(**limits))))
+
+
+def told(deliveries: Iterable[Delivery]) -> list[tuple[str, str | None]]:
+    """Return where each delivery lay and why it is no page; None for those that are."""
+    return [(each.source, each.reason) for each in deliveries]
+
+
+def record(
+    kind: str,
+    block: bytes,
+    *headers: str,
+    version: str = "1.0",
+    target: str | None = "https://timesca.com/x/",
+) -> bytes:
+    """Return the bytes of one WARC record, written by hand."""
+    lines = [f"WARC/{version}", f"WARC-Type: {kind}", "WARC-Record-ID: <urn:uuid:1>", f"WARC-Date: {MOMENT}"]
+    lines += [f"WARC-Target-URI: {target}"] if target else []
+    names = {line.split(":")[0].lower() for line in headers}
+    lines += [] if "content-length" in names else [f"Content-Length: {len(block)}"]
+    return "\r\n".join([*lines, *headers, "", ""]).encode() + block + b"\r\n\r\n"
+
+
+def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+    """Return an HTTP response as it came over the wire."""
+    lines = [f"HTTP/1.1 {status}", "Content-Type: text/plain; charset=utf-8", *headers, "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def responses(version: str = "1.0", *headers: str, coded: Callable[[bytes], bytes] = bytes) -> list[bytes]:
+    """Return the pages as response records, by hand."""
+    return [
+        record("response", http(coded(page), *headers), version=version, target=url(name))
+        for name, page in PAGES.items()
+    ]
+
+
+def chunked(body: bytes) -> bytes:
+    parts = [body[at : at + 700] for at in range(0, len(body), 700)]
+    return b"".join(b"%x;note=1\r\n%s\r\n" % (len(part), part) for part in parts) + b"0\r\n\r\n"
+
+
+def deflated(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+def by_warcio(*, is_gzip: bool) -> bytes:
+    """Return a WARC as a public writer makes it."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=is_gzip)
+    for name, page in PAGES.items():
+        headers = StatusAndHeaders(
+            "200 OK", [("Content-Type", "text/plain; charset=utf-8")], protocol="HTTP/1.1"
+        )
+        made = writer.create_warc_record(url(name), "response", io.BytesIO(page), http_headers=headers)
+        writer.write_record(made)
+        made.raw_stream.close()
+    return file.getvalue()
+
+
+def arc() -> list[bytes]:
+    """Return the pieces of an ARC file, by hand."""
+    note = b"1 0 Invented\nURL IP-address Archive-date Content-type Archive-length\n\n"
+    head = b"filedesc://invented.arc 127.0.0.1 20260219091244 text/plain %d\n" % len(note) + note + b"\n"
+    pieces = [head]
+    for name, page in PAGES.items():
+        block = http(page)
+        line = f"{url(name)} 127.0.0.1 20260219091244 text/plain {len(block)}\n"
+        pieces.append(line.encode() + block + b"\n")
+    return pieces
+
+
+def zstd_with_dictionary(*, is_packed: bool) -> bytes:
+    """Return a WARC of Zstandard frames that opens with the dictionary of them all."""
+    pieces = responses()
+    dictionary = zstd.train_dict(
+        [piece[at : at + 200] for piece in pieces * 8 for at in range(0, 2000, 200)], 4096
+    )
+    content = dictionary.dict_content
+    kept = zstd.compress(content) if is_packed else content
+    frames = [zstd.compress(piece, zstd_dict=dictionary) for piece in pieces]
+    return struct.pack("<II", 0x184D2A5D, len(kept)) + kept + b"".join(frames)
+
+
+def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", method) as bundle:
+        for name, content in members.items():
+            bundle.writestr(name, content)
+    return file.getvalue()
+
+
+def tarred(members: dict[str, bytes], kind: int = tarfile.PAX_FORMAT) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w", format=kind) as bundle:
+        for name, content in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            bundle.addfile(info, io.BytesIO(content))
+    return file.getvalue()
+
+
+def texts() -> dict[str, bytes]:
+    return {f"saved/{name}.txt": page for name, page in PAGES.items()}
+
+
+def wacz() -> bytes:
+    return zipped(
+        {
+            "archive/data.warc.gz": b"".join(map(gzip.compress, responses())),
+            "indexes/index.cdx.gz": gzip.compress(b"com,timesca)/ 2026"),
+            "pages/pages.jsonl": b'{"format": "json-pages-1.0"}\n{"url": "https://timesca.com/"}\n',
+            "datapackage.json": b'{"profile": "data-package"}',
+        },
+        zipfile.ZIP_STORED,
+    )
+
+
+WARC = b"".join(responses())
+ARC = b"".join(arc())
+FORMS: dict[str, Callable[[], bytes]] = {
+    "0.17.warc": lambda: b"".join(responses("0.17")),
+    "0.18.warc": lambda: b"".join(responses("0.18")),
+    "1.1.warc": lambda: b"".join(responses("1.1")),
+    "warcio.warc": lambda: by_warcio(is_gzip=False),
+    "warcio.warc.gz": lambda: by_warcio(is_gzip=True),
+    "whole.warc.gz": lambda: gzip.compress(WARC),
+    "records.warc.zst": lambda: b"".join(zstd.compress(piece) for piece in responses()),
+    "whole.warc.zst": lambda: zstd.compress(WARC),
+    "dictionary.warc.zst": lambda: zstd_with_dictionary(is_packed=False),
+    "packed-dictionary.warc.zst": lambda: zstd_with_dictionary(is_packed=True),
+    "warc.br": lambda: brotli.compress(WARC),
+    "chunked.warc": lambda: b"".join(responses("1.0", "Transfer-Encoding: chunked", coded=chunked)),
+    "gzip.warc": lambda: b"".join(responses("1.0", "Content-Encoding: gzip", coded=gzip.compress)),
+    "zlib.warc": lambda: b"".join(responses("1.0", "Content-Encoding: deflate", coded=zlib.compress)),
+    "deflate.warc": lambda: b"".join(responses("1.0", "Content-Encoding: deflate", coded=deflated)),
+    "br.warc": lambda: b"".join(responses("1.0", "Content-Encoding: br", coded=brotli.compress)),
+    "zstd.warc": lambda: b"".join(responses("1.0", "Content-Encoding: zstd", coded=zstd.compress)),
+    "both.warc": lambda: b"".join(
+        responses(
+            "1.0",
+            "Content-Encoding: gzip",
+            "Transfer-Encoding: chunked",
+            coded=lambda page: chunked(gzip.compress(page)),
+        )
+    ),
+    "decoded-already.warc": lambda: b"".join(
+        responses("1.0", "Content-Encoding: gzip", "Transfer-Encoding: chunked")
+    ),
+    "resource.warc": lambda: b"".join(
+        record("resource", page, "Content-Type: text/plain", target=url(name)) for name, page in PAGES.items()
+    ),
+    "conversion.wet": lambda: b"".join(
+        record("conversion", page, "Content-Type: text/plain", target=url(name))
+        for name, page in PAGES.items()
+    ),
+    "plain.arc": lambda: ARC,
+    "records.arc.gz": lambda: b"".join(map(gzip.compress, arc())),
+    "whole.arc.gz": lambda: gzip.compress(ARC),
+    "bundle.zip": lambda: zipped(texts()),
+    "stored.zip": lambda: zipped(texts(), zipfile.ZIP_STORED),
+    "nested.zip": lambda: zipped({"inner.zip": zipped(texts())}),
+    "tar-in.zip": lambda: zipped({"inner.tar.gz": gzip.compress(tarred(texts()))}),
+    "warc-in.zip": lambda: zipped({"inner.warc.gz": gzip.compress(WARC)}),
+    "wacz-in.zip": lambda: zipped({"inner.wacz": wacz()}),
+    "archive.wacz": wacz,
+    "bundle.tar": lambda: tarred(texts()),
+    "gnu.tar": lambda: tarred(texts(), tarfile.GNU_FORMAT),
+    "bundle.tar.gz": lambda: gzip.compress(tarred(texts())),
+    "bundle.tar.zst": lambda: zstd.compress(tarred(texts())),
+    "bundle.tar.xz": lambda: lzma.compress(tarred(texts())),
+    "bundle.tar.bz2": lambda: bz2.compress(tarred(texts())),
+    "zip-in.tar": lambda: tarred({"inner.zip": zipped(texts())}),
+    "zip-in.tar.gz": lambda: gzip.compress(tarred({"inner.zip": zipped(texts())})),
+    "warc-in.tar.gz": lambda: gzip.compress(tarred({"inner.warc": WARC})),
+    "tar-in.tar.gz": lambda: gzip.compress(tarred({"inner.tar": tarred(texts())})),
+    "bundle.zip.gz": lambda: gzip.compress(zipped(texts())),
+    "packed-in.zip": lambda: zipped({f"{name}.gz": gzip.compress(page) for name, page in PAGES.items()}),
+}
+"""One file that holds all the pages, by the name under which it is saved."""
+
+SINGLE: dict[str, Callable[[bytes], bytes]] = {
+    ".gz": gzip.compress,
+    ".zst": zstd.compress,
+    ".br": brotli.compress,
+    ".bz2": bz2.compress,
+    ".xz": lzma.compress,
+}
+"""One file for each page."""
