@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+import pyarrow as pa
 
 from etl.publication import publish_stage
 from warehouse.errors import RefusedError, SteppeError
@@ -59,17 +61,30 @@ def open_run(warehouse: Path, kind: str = "ingest", inputs: Sequence[str] = ()) 
         log_run(folder, record)
         try:
             yield IngestRun(folder, record)
-        except BaseException as problem:
+        except SteppeError as problem:
             _log_end(folder, record, problem)
             raise
+        except BaseException as problem:
+            ending = _in_a_sentence(folder, problem)
+            _log_end(folder, record, ending)
+            raise ending from problem
 
 
-def _log_end(folder: WarehouseFolder, record: RunRecord, problem: BaseException) -> None:
+def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeError:
+    if isinstance(problem, KeyboardInterrupt):
+        return SteppeError("the run was interrupted before it was done; nothing was published")
+    if isinstance(problem, OSError | pa.ArrowException):
+        reason = getattr(problem, "strerror", None) or str(problem)
+        return SteppeError(
+            f"the working files in {folder.staging} cannot be written or read: {reason}; nothing was "
+            "published, so free space or mend the permissions and run again"
+        )
+    return SteppeError(f"unexpected {type(problem).__name__}: {problem}; nothing was published")
+
+
+def _log_end(folder: WarehouseFolder, record: RunRecord, problem: SteppeError) -> None:
+    problem.run_id = record.run_id
     status = REFUSED if isinstance(problem, RefusedError) else FAILED
-    message = f"{type(problem).__name__}: {problem}"
-    if isinstance(problem, SteppeError):
-        message, problem.run_id = str(problem), record.run_id
-    elif isinstance(problem, KeyboardInterrupt):
-        message = "interrupted before it was done"
-    record.finish(status, datetime.now(UTC), message)
-    log_run(folder, record)
+    record.finish(status, datetime.now(UTC), str(problem))
+    with suppress(OSError):  # where not even this can be written, the next run finds that this one died
+        log_run(folder, record)

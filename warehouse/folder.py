@@ -72,10 +72,10 @@ class WarehouseFolder:
 
         Raises UsageError where a folder cannot be made, or DuckDB could not open what lies in it.
         """
-        if "?" in str(self.root.absolute()):
-            # DuckDB takes what follows a '?' in the path of a database for options.
+        if set("?\\") & set(str(self.root.absolute())):
             raise UsageError(
-                f"the path {self.root} holds a '?', which DuckDB cannot open; choose another one"
+                f"the path {self.root} holds a '?' or a backslash, which DuckDB cannot open; "
+                "name another folder with --warehouse"
             )
         for part in (self.root, self.data, self.snapshots, self.staging, self.run_log):
             try:

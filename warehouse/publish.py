@@ -22,6 +22,7 @@ from warehouse.manifest import MANIFEST_NAME, Manifest, TableFiles, current_mani
 from warehouse.retention import BUILDING, drop_old_snapshots, next_number
 from warehouse.run_log import log_entry, logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
+from warehouse.schema import Table
 
 OWN_RUNS = "temp.main._steppe_runs"
 
@@ -59,10 +60,12 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     try:
         old = current_manifest(folder)
         number = next_number(folder)
+        tables = _change_tables(folder, connection, old, changes)
+        # After the others, so that the run's row tells when its work was done.
         own = _as_published(run, number, code_version)
         folded = [*_ended_runs(folder, but=run.run_id), own]
         _stage_runs(connection, folded)
-        tables = _change_tables(folder, connection, old, [*changes, TableChange(RUNS.name, OWN_RUNS)])
+        tables[RUNS.name] = _change_table(folder, connection, old, RUNS, TableChange(RUNS.name, OWN_RUNS))
         published_at = own.finished_at or own.started_at
         manifest = Manifest(
             number, run.run_id, published_at, CONTRACT_VERSION, code_version, data_through, tables
@@ -79,7 +82,7 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
         reason = str(problem).partition("\n")[0]
         raise SteppeError(f"cannot publish into {folder.root}: {reason}; nothing was published") from problem
     run.snapshot, run.code_version = own.snapshot, own.code_version
-    run.finish(PUBLISHED, published_at, run.message)
+    run.finish(PUBLISHED, datetime.now(UTC), run.message)
     _tidy(folder, folded)
     return manifest
 
@@ -121,23 +124,34 @@ def _change_tables(
     changes: Sequence[TableChange],
 ) -> dict[str, TableFiles]:
     wanted = {change.table: change for change in changes}
-    unknown = sorted(set(wanted) - {table.name for table in TABLES})
+    unknown = sorted(set(wanted) - {table.name for table in TABLES if table is not RUNS})
     if unknown or len(wanted) < len(changes):
         raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
     _make_table_folders(folder)
     tables = {}
     for table in TABLES:
-        files = old.tables[table.name].files if old and table.name in old.tables else ()
-        change = wanted.get(table.name, TableChange(table.name))
-        place = folder.table_data(table.name)
-        chunked = ChunkedTable(connection, place, table)
-        changed = chunked.change(files, change.upserts, change.deletes)
-        if change.appends is not None:
-            changed = chunked.append(changed, change.appends)
-        if changed != files:
-            sync_path(place)
-        tables[table.name] = TableFiles(changed)
+        if table is not RUNS:
+            change = wanted.get(table.name, TableChange(table.name))
+            tables[table.name] = _change_table(folder, connection, old, table, change)
     return tables
+
+
+def _change_table(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    old: Manifest | None,
+    table: Table,
+    change: TableChange,
+) -> TableFiles:
+    files = old.tables[table.name].files if old and table.name in old.tables else ()
+    place = folder.table_data(table.name)
+    chunked = ChunkedTable(connection, place, table)
+    changed = chunked.change(files, change.upserts, change.deletes)
+    if change.appends is not None:
+        changed = chunked.append(changed, change.appends)
+    if changed != files:
+        sync_path(place)
+    return TableFiles(changed)
 
 
 def _make_table_folders(folder: WarehouseFolder) -> None:

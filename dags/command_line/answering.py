@@ -11,7 +11,7 @@ import duckdb
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.failures import one_line
 from dags.command_line.row_writers import relation_of, write_csv, write_json, write_table
-from dags.command_line.statements import reading_statements
+from dags.command_line.statements import LOCKED_SETTINGS, reading_statements
 from warehouse import connect
 from warehouse.errors import SteppeError, UsageError
 
@@ -21,6 +21,8 @@ BEYOND_THE_QUERY = (duckdb.OutOfMemoryException, duckdb.InternalException, duckd
 def answer(text: str, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
     """Ask the warehouse, and write the answer in the given form to the file or to standard output."""
     with connect(warehouse, at) as connection, _clear_errors():
+        for setting in LOCKED_SETTINGS:
+            connection.execute(setting)
         *first, last = reading_statements(connection, text)
         for statement in first:
             # DuckDB 2 wants an answer taken before the next question.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from dags.command_line.options import json_option, warehouse_option
 from dags.command_line.printing import print_json, print_text
 
 if TYPE_CHECKING:
+    from dags.command_line.settings import Settings
     from warehouse.runs import RunRecord
 
 
@@ -21,7 +23,10 @@ if TYPE_CHECKING:
 @warehouse_option
 @click.option("--site", metavar="NAME", help="The site that all the pages belong to, such as timesca.com.")
 @json_option
-def ingest(paths: tuple[Path, ...], warehouse: Path, site: str | None, as_json: bool) -> None:
+@click.pass_obj
+def ingest(
+    settings: Settings, paths: tuple[Path, ...], warehouse: Path, site: str | None, as_json: bool
+) -> None:
     """Read every saved page under the paths and publish one snapshot.
 
     The paths are files or folders. A page's URL, capture time and site may stand beside it, in
@@ -32,11 +37,13 @@ def ingest(paths: tuple[Path, ...], warehouse: Path, site: str | None, as_json: 
     from dags.ingest import ingest_paths  # noqa: PLC0415
 
     plain_logging()
+    settings.leave_at_once = True
     try:
         record = ingest_paths(list(paths), warehouse.absolute(), site)
     except Exception as problem:
         if as_json:
             print_json(failure(problem, warehouse.absolute()))
+            sys.stdout.flush()
         raise
     if as_json:
         print_json(outcome(record))

@@ -9,8 +9,17 @@ import duckdb
 from warehouse.errors import UsageError
 
 # A list of what may run, not of what may not: a new kind of statement is refused until somebody looked at it.
-# CREATE stays harmless because the connection is read-only: it makes temporary tables and nothing else.
-READING = frozenset({"SELECT", "EXPLAIN", "PRAGMA", "CALL", "SET", "CREATE", "MULTI"})
+# CREATE stays harmless because the connection is read-only: it makes temporary tables and nothing else. SET
+# can only set variables, since the configuration is locked: it could send logs and profiles to files. PRAGMA
+# and CALL can do that and more; what they tell, DESCRIBE, SHOW and table functions tell too. MULTI is PIVOT.
+READING = frozenset({"SELECT", "EXPLAIN", "SET", "CREATE", "MULTI"})
+
+LOCKED_SETTINGS = (
+    "SET autoinstall_known_extensions = false",  # a question must never reach for the network
+    "SET autoload_known_extensions = false",
+    "SET allow_persistent_secrets = false",
+    "SET lock_configuration = true",
+)
 EXPLAIN = re.compile(
     r"""(?: \s | --[^\n]*\n | /\*.*?\*/ )*  # comments before it
         EXPLAIN\b \s* (?: ANALYZE\b | \([^)]*\) )?""",

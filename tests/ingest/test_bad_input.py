@@ -204,16 +204,18 @@ def test_an_interrupt_publishes_nothing_and_says_so(inbox: Path) -> None:
     )
     warehouse = inbox.parent / "warehouse"
     done = subprocess.run(
-        [sys.executable, "-c", script, "ingest", str(inbox), "--warehouse", str(warehouse)],
+        [sys.executable, "-c", script, "ingest", str(inbox), "--warehouse", str(warehouse), "--json"],
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
         check=False,
     )
     assert done.returncode == 1
-    assert "interrupted before it was done" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (warehouse / "current").exists()
     assert ingest(inbox)["status"] == "published"
     runs = ask(warehouse, "SELECT status, message FROM runs ORDER BY started_at")
-    assert runs == [("failed", "interrupted before it was done"), ("published", None)]
+    said = "the run was interrupted before it was done; nothing was published"
+    assert runs == [("failed", said), ("published", None)]
+    assert json.loads(done.stdout)["message"] == said
+    assert done.stderr.splitlines()[-1] == f"steppe: {said}"
