@@ -69,7 +69,7 @@ class ArcArchive(Archive):
             guarded.in_header = False
             taken = self._taken(record, records, stream)
             guarded.in_header = True
-            problem = self._look_behind(taken, record, records)
+            problem = self._look_behind(taken, record, records, stream)
             yield taken
             if problem is not None:
                 raise problem
@@ -88,13 +88,17 @@ class ArcArchive(Archive):
             taken.problem = problem
         return taken
 
-    def _look_behind(self, taken: Taken, record: ArcWarcRecord, records: _Records) -> FormError | None:
+    def _look_behind(
+        self, taken: Taken, record: ArcWarcRecord, records: _Records, stream: Plain | Unpacked
+    ) -> FormError | None:
         """Read on to the next record; note where the last one's length was wrong, return what is damaged."""
         errors = records.err_count
         try:
             records.read_to_end()
         except FormError as problem:
+            taken.end = stream.place_of(stream.tell())
             return problem
+        taken.end = stream.place_of(records.offset)
         if records.err_count > errors and taken.problem is None:
             message = "no blank line follows where its length says that it ends"
             taken.problem = FormError("wrong-length", message)
@@ -131,5 +135,4 @@ class ArcArchive(Archive):
 
     def has_right_length(self, taken: Taken) -> tuple[bool, Place]:
         """Say that it has: `records` has looked already at what follows."""
-        stream = self.open_at(taken.place)
-        return True, stream.place_of(stream.tell())
+        return True, taken.end or taken.place

@@ -35,13 +35,15 @@ _FRAMES_TRIED = 1000
 class Taken:
     """A record that was taken out: its place, and its delivery or the problem with it.
 
-    With both, the record is delivered all the same, and the next one is looked for.
+    With both, the record is delivered all the same, and the next one is looked for. `end` is where it ends,
+    where the library tells.
     """
 
     place: Place
     delivery: Delivery | None = None
     problem: FormError | None = None
     facts: CaptureFacts = NOTHING_KNOWN
+    end: Place | None = None
 
 
 class Archive(ABC):

@@ -224,6 +224,7 @@ class Unpacked:
     def _use_dictionary(self, content: bytes) -> None:
         try:
             dictionary = zstd_dictionary(content, self._work.limits.directory_bytes)
+            zstd_decoder(dictionary)  # only a decoder looks into it
         except DECODING_ERRORS as problem:
             raise FormError("broken-compression", f"its dictionary cannot be used: {problem}") from None
         self._make = lambda: zstd_decoder(dictionary)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -48,6 +49,15 @@ def test_names_of_files(tmp_path: Path) -> None:
     assert record.pages_read == len(names()) + 1
     sources = [str(source) for (source,) in ask(tmp_path / "warehouse", "SELECT source FROM captures")]
     assert sorted(map(told_back, sources)) == sorted([*names(), "caf\udce9.txt"])
+
+
+def test_what_cannot_be_read_is_told_of_whatever_its_name(tmp_path: Path) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    os.mkfifo(inbox / "caf\udce9\x1b.txt")
+    ingest_paths([inbox], tmp_path / "warehouse", progress=False)
+    found = ask(tmp_path / "warehouse", "SELECT source, reason FROM captures")
+    assert found == [("inbox/caf%E9\x1b.txt", "not-a-file")]
 
 
 @pytest.mark.parametrize("suffix", [".zip", ".tar"])
