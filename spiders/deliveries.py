@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import fields, replace
@@ -159,7 +160,8 @@ class _Walk:
             yield self._unread(path, "changed-while-read", "it changed while it was read; ingest it again")
 
     def _unread(self, path: Path, reason: str, message: str, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
-        return Delivery(source_name(path, self._top), None, facts, reason, f"{path}: {message}")
+        printable = os.fsencode(path).decode("utf-8", "replace")  # names need not be UTF-8, tables must
+        return Delivery(source_name(path, self._top), None, facts, reason, f"{printable}: {message}")
 
 
 def _merged(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureFacts]:
