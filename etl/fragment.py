@@ -1,17 +1,19 @@
-"""The printed fragment that a row was read from: a range of bytes of plain text, or an element of markup."""
+"""The printed fragment that a row was read from: a range of bytes of plain text, or elements of markup."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.limits import DEFAULT_LIMITS
+from etl.opening import open_page
+from etl.refusal import RefusalError
+
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from etl.items import CaptureClaims
+    from etl.site import Page
 
 FRAGMENT_CHARACTERS = 400
 """Enough to know a text again by its opening and its end."""
-
-_STEP = re.compile(r"/([a-z][a-z0-9-]*)(?:\[([0-9]+)\])?", re.IGNORECASE)
 
 
 class Fragment(NamedTuple):
@@ -31,32 +33,31 @@ def shortened(text: str, most: int | None = FRAGMENT_CHARACTERS) -> Fragment:
     return Fragment(text[:head], text[-tail:], len(text) - most)
 
 
-def bytes_text(payload: bytes, start: int, end: int) -> str:
+def bytes_text(payload: bytes, start: int, end: int, claims: CaptureClaims) -> str:
     """Return what the bytes from `start` to `end` (half-open) print; what is no text stands as numbers."""
-    return payload[start:end].decode("utf-8", "backslashreplace")
+    page = _opened(payload, claims)
+    return payload[start:end].decode(page.encoding if page else "utf-8", "backslashreplace")
 
 
-def element_text(payload: bytes, path: str) -> str | None:
+def element_text(payload: bytes, paths: str, claims: CaptureClaims) -> str | None:
     """Return the text of the element that a path such as `/html/body/div[2]/p[1]` leads to.
 
-    None where no element stands there. A step without a number means the first child of its name.
+    Several paths are joined by ` | `. None where the page has no such element, or no elements at all.
     """
-    from selectolax.lexbor import LexborHTMLParser  # noqa: PLC0415  plain text needs no parser
+    from etl.html.document import fragment_text  # noqa: PLC0415  plain text needs no parser
 
-    if not path or "".join(found.group() for found in _STEP.finditer(path)) != path:
+    page = _opened(payload, claims)
+    return fragment_text(page.document, paths) or None if page and page.document else None
+
+
+def page_text(payload: bytes, claims: CaptureClaims) -> str:
+    """Return a page's text, or what can be told of it where the page cannot be opened."""
+    page = _opened(payload, claims)
+    return page.text if page else payload.decode("utf-8", "backslashreplace")
+
+
+def _opened(payload: bytes, claims: CaptureClaims) -> Page | None:
+    try:
+        return open_page(payload, claims, DEFAULT_LIMITS)
+    except RefusalError:
         return None
-    node = LexborHTMLParser(payload).root
-    steps = [(name.lower(), int(number or 1)) for name, number in _STEP.findall(path)]
-    if node is None or (node.tag, 1) != steps[0]:
-        return None
-    for name, number in steps[1:]:
-        node = _child(node, name, number)
-        if node is None:
-            return None
-    return node.text(deep=True)
-
-
-def _child(node: LexborNode, name: str, number: int) -> LexborNode | None:
-    """Return the child element of that name, counted from 1 among those of its name."""
-    named = [child for child in node.iter() if child.tag == name]
-    return named[number - 1] if 0 < number <= len(named) else None

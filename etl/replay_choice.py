@@ -65,7 +65,8 @@ class ChosenPages:
         )
         connection.execute(
             "CREATE TABLE sayings AS SELECT k.file, k.page_id, "
-            "list((c.site_claims, c.url, c.content_type, c.http_status)) AS captures "
+            "list(struct_pack(sites := c.site_claims, url := c.url, content_type := c.content_type, "
+            "http_status := c.http_status)) AS captures "
             "FROM kept AS k JOIN base.captures AS c USING (page_id) "
             "GROUP BY k.file, k.page_id ORDER BY k.file"
         )
@@ -92,5 +93,5 @@ class ChosenPages:
         return int(count)
 
 
-def _claims(captures: Sequence[tuple[Any, ...]]) -> CaptureClaims:
-    return claims_of(CaptureSaying(*capture) for capture in captures)
+def _claims(captures: Sequence[dict[str, Any]]) -> CaptureClaims:
+    return claims_of(CaptureSaying(**capture) for capture in captures)

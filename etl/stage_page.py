@@ -97,4 +97,5 @@ def _stage_quote(stage: Stage, page_id: str, site: str, quote: PrintedQuote) -> 
         quote.repeats,
         quote.byte_start,
         quote.byte_end,
+        quote.element,
     )

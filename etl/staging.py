@@ -102,6 +102,7 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("repeats", pa.int32()),
             ("byte_start", pa.int64()),
             ("byte_end", pa.int64()),
+            ("element", pa.string()),
         ]
     ),
     "payloads": pa.schema([("page_id", pa.string()), ("payload", pa.binary())]),

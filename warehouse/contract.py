@@ -305,6 +305,13 @@ QUOTES = Table(
             example="24",
             nullable=True,
         ),
+        Column(
+            "element",
+            "VARCHAR",
+            "Path to the element of its first printing; null for plain text.",
+            example="/html/body/ul[1]/li[1]",
+            nullable=True,
+        ),
         Column("as_of", "DATE", "The page's date; null where unknown.", example="2026-02-19", nullable=True),
         Column("as_of_basis", "VARCHAR", AS_OF_BASIS_MEANING, example="page", nullable=True),
         ADDED_RUN_ID,

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from dags.command_line.why_snapshot import Row, Snapshot
-from etl.fragment import FRAGMENT_CHARACTERS, Fragment, bytes_text, element_text, shortened
+from etl.claims import CaptureSaying, claims_of
+from etl.fragment import FRAGMENT_CHARACTERS, Fragment, bytes_text, element_text, page_text, shortened
+from etl.items import CaptureClaims
 
 MOST_PLACES = 10
 """An article can have stood in hundreds of places; the first ones show how it came."""
-
-OPENING_BYTES = 4000
 
 PAGE_FACTS = """
 SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason, as_of, as_of_basis, coverage,
@@ -18,7 +18,7 @@ SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason, as
 FROM pages WHERE page_id = ?
 """
 CAPTURES = """
-SELECT source, url, captured_at, http_status, site_claims, added_run_id
+SELECT source, url, captured_at, http_status, content_type, site_claims, added_run_id
 FROM captures WHERE page_id = ? ORDER BY captured_at NULLS LAST, source, url
 """
 
@@ -27,9 +27,10 @@ def printed_place(snapshot: Snapshot, row: Row, *, full: bool) -> dict[str, Any]
     """Return a sighting's or a quote's place: page, captures, and the fragment that is printed there."""
     names = ("position", "byte_start", "byte_end", "element", "added_run_id")
     place = {name: row[name] for name in names if name in row}
-    fragment = _fragment(snapshot, row)
+    facts = page_facts(snapshot, row["page_id"])
+    fragment = _fragment(snapshot, row, facts)
     shown = shortened(fragment, None if full else FRAGMENT_CHARACTERS) if fragment is not None else None
-    return {**page_facts(snapshot, row["page_id"]), **place, "fragment": as_document(shown)}
+    return {**facts, **place, "fragment": as_document(shown)}
 
 
 def page_facts(snapshot: Snapshot, page_id: str) -> dict[str, Any]:
@@ -45,10 +46,9 @@ def opening(snapshot: Snapshot, page_id: str, *, full: bool) -> dict[str, Any] |
     payload = snapshot.payload(page_id)
     if payload is None:
         return None
-    end = len(payload) if full else OPENING_BYTES
-    text = payload[:end].decode("utf-8", "backslashreplace")
+    text = page_text(payload, _claims(page_facts(snapshot, page_id)))
     shown = text if full else text[:FRAGMENT_CHARACTERS]
-    return {"text": shown, "bytes": len(payload), "is_whole": len(shown) == len(text) and end >= len(payload)}
+    return {"text": shown, "bytes": len(payload), "is_whole": len(shown) == len(text)}
 
 
 def as_document(fragment: Fragment | None) -> dict[str, Any] | None:
@@ -56,11 +56,17 @@ def as_document(fragment: Fragment | None) -> dict[str, Any] | None:
     return None if fragment is None else dict(fragment._asdict())
 
 
-def _fragment(snapshot: Snapshot, row: Row) -> str | None:
+def _claims(facts: dict[str, Any]) -> CaptureClaims:
+    names = CaptureSaying._fields
+    said = [{**capture, "sites": capture["site_claims"]} for capture in facts["captures"]]
+    return claims_of(CaptureSaying(*(each[name] for name in names)) for each in said)
+
+
+def _fragment(snapshot: Snapshot, row: Row, facts: dict[str, Any]) -> str | None:
     payload = snapshot.payload(row["page_id"])
     if payload is None:
         return None
     if row["byte_start"] is not None and row["byte_end"] is not None:
-        return bytes_text(payload, row["byte_start"], row["byte_end"])
+        return bytes_text(payload, row["byte_start"], row["byte_end"], _claims(facts))
     element = row.get("element")
-    return element_text(payload, element) if element else None
+    return element_text(payload, element, _claims(facts)) if element else None

@@ -55,12 +55,12 @@ def _rules(quotes: list[Quote]) -> Iterable[tuple[str, Rank]]:
     """
     yield "printed-date", lambda quote: quote["as_of_basis"] != "page"
     eligible = _left(quotes)
-    yield "latest-capture", _latest(eligible, "rate")
+    yield "latest-capture", _latest(eligible, _digits)
     yield "most-pages", _most_pages(eligible, "rate")
     yield "smallest-rate", lambda quote: quote["rate"]
     yield "narrowest-interval", lambda quote: half_step(quote["rate_text"])
     changes = _left(quotes)
-    yield "change-latest-capture", _latest(changes, "change_text")
+    yield "change-latest-capture", _latest(changes, lambda quote: quote["change_text"])
     yield "change-most-pages", _most_pages(changes, "change_text")
     yield "change-smallest", lambda quote: quote["change_pct"]
     yield "change-text", lambda quote: quote["change_text"]
@@ -70,13 +70,18 @@ def _left(quotes: list[Quote]) -> list[Quote]:
     return [quote for quote in quotes if "won" not in quote]
 
 
-def _latest(quotes: list[Quote], value: str) -> Rank:
+def _digits(quote: Quote) -> tuple[Decimal, Decimal]:
+    """Return what a quote prints: equal rates of more or fewer digits are told apart."""
+    return quote["rate"], half_step(quote["rate_text"])
+
+
+def _latest(quotes: list[Quote], value: Rank) -> Rank:
     """Rank a value by its latest capture anywhere, the latest first, unknown moments last."""
     latest: dict[Any, datetime] = {}
     for quote in quotes:
         moment = quote["latest_capture"] or NEVER
-        latest[quote[value]] = max(latest.get(quote[value], NEVER), moment)
-    return lambda quote: NEVER - latest[quote[value]]
+        latest[value(quote)] = max(latest.get(value(quote), NEVER), moment)
+    return lambda quote: NEVER - latest[value(quote)]
 
 
 def _most_pages(quotes: list[Quote], value: str) -> Rank:

@@ -92,8 +92,8 @@ def _fragment(place: Document) -> Iterator[str]:
 
 def _where(place: Document) -> str:
     where = f"as article {place['position']} " if "position" in place else ""
-    if place["byte_start"] is None:
-        return f"{where}in {place['element']}"
+    if place.get("byte_start") is None:
+        return f"{where}in {place.get('element')}"
     return f"{where}from byte {place['byte_start']} to {place['byte_end']}"
 
 

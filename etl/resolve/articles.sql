@@ -77,7 +77,10 @@ WITH lost AS (
 ),
 candidates AS (
     SELECT l.page_id, l.position, l.article_id AS lost_id, p.article_id,
-           least(l.byte_end, p.byte_end) - greatest(l.byte_start, p.byte_start) AS n_common_bytes,
+           CASE
+               WHEN l.byte_start IS NOT NULL AND p.byte_start IS NOT NULL
+               THEN least(l.byte_end, p.byte_end) - greatest(l.byte_start, p.byte_start)
+           END AS n_common_bytes,
            l.element = p.element AS is_same_element,
            l.position = p.position AS is_same_position
     FROM lost AS l JOIN work.places AS p USING (page_id)

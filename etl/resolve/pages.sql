@@ -77,10 +77,12 @@ GROUP BY q.page_id;
 CREATE TABLE next.quotes AS
 SELECT q.*, p.as_of, p.as_of_basis
 FROM (
-    SELECT page_id, site, base, quote, rate, rate_text, change_pct, change_text, repeats, byte_start, byte_end
+    SELECT page_id, site, base, quote, rate, rate_text, change_pct, change_text, repeats, byte_start, byte_end,
+           element
     FROM work.quotes_read
     UNION ALL
-    SELECT page_id, site, base, quote, rate, rate_text, change_pct, change_text, repeats, byte_start, byte_end
+    SELECT page_id, site, base, quote, rate, rate_text, change_pct, change_text, repeats, byte_start, byte_end,
+           element
     FROM base.quotes
     SEMI JOIN work.affected_pages USING (page_id)
     ANTI JOIN work.pages_read USING (page_id)
