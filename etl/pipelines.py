@@ -44,6 +44,8 @@ class LedgerPipeline(_Pipeline):
     def process_item(self, item: PageItem) -> PageItem:
         """Stage the delivery; drop the item where there is nothing to read or it was read before."""
         self._deliveries += 1
+        if item.message is not None:  # it may quote a name that is not Unicode
+            item.message = item.message.encode("utf-8", "backslashreplace").decode()
         self.run.stage.add(
             "deliveries",
             self._deliveries,
@@ -61,7 +63,7 @@ class LedgerPipeline(_Pipeline):
             item.message,
         )
         if item.page_id is None:
-            reason, message = item.reason or "unreadable", item.message or "It could not be read."
+            reason, message = item.reason or "unreadable", item.message or "it could not be read"
             self.run.notices.tell(item.source, item.disposition, reason, message)
             raise DropItem(f"{item.source} could not be read", log_level="DEBUG")
         if item.is_published or self.run.known_pages.is_met_again(item.page_id):

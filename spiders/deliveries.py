@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import fields, replace
-from functools import lru_cache
+from functools import lru_cache, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spiders.delivery import NOTHING_KNOWN, Delivery, skipped
@@ -26,23 +26,26 @@ from spiders.sources import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
-    from pathlib import Path
 
     from spiders.sidecars import ManifestLine
 
 
 def deliveries_under(
-    paths: Iterable[Path], warehouse: Path, surroundings: Surroundings | None = None
+    paths: Iterable[Path],
+    warehouse: Path,
+    surroundings: Surroundings | None = None,
+    known_sites: frozenset[str] | None = None,
 ) -> Iterator[Delivery]:
     """Yield the deliveries of files, and of all files below folders, in the order of their names.
 
-    Archives and bundles become a delivery for each record and member. Links are not followed and only
-    regular files are read; the others are delivered with a reason. The warehouse's own folder is passed over.
+    Archives and bundles become a delivery for each record and member. Links are not followed, but for the
+    given paths themselves, and only regular files are read; the others are delivered with a reason. The
+    warehouse's own folder is passed over. A sidecar may only name `known_sites`, where they are given.
     """
-    manifests = lru_cache(maxsize=1)(manifest_lines)
+    manifests = lru_cache(maxsize=1)(partial(manifest_lines, known_sites=known_sites))
     for path in paths:
-        top = path.resolve() if path.is_dir() else path.absolute()
-        walk = _Walk(top, warehouse.resolve(), manifests, surroundings or Surroundings())
+        top = Path(os.path.abspath(path))  # noqa: PTH100  unlike resolve(), it keeps the name of a given link
+        walk = _Walk(top, warehouse.resolve(), manifests, surroundings or Surroundings(), known_sites)
         yield from walk.below(top) if top.is_dir() else walk.given_file(top)
 
 
@@ -55,7 +58,9 @@ class _Walk:
         warehouse: Path,
         manifests: Callable[[Path], list[ManifestLine]],
         surroundings: Surroundings,
+        known_sites: frozenset[str] | None,
     ) -> None:
+        self._known_sites = known_sites
         self._top = top
         self._warehouse = warehouse
         self._manifests = manifests
@@ -64,7 +69,7 @@ class _Walk:
 
     def below(self, folder: Path) -> Iterator[Delivery]:
         """Yield the deliveries below a folder, then the files that its manifest names and that it lacks."""
-        if folder == self._warehouse:
+        if folder.resolve() == self._warehouse:
             return
         try:
             names = sorted(entry.name for entry in folder.iterdir())
@@ -82,7 +87,8 @@ class _Walk:
 
     def _entry(self, path: Path, beside: list[str]) -> Iterator[Delivery]:
         """Yield what an entry of a folder holds, with the names of those beside it."""
-        if path.is_dir() and not path.is_symlink():
+        # os.path answers no, where pathlib raises, for what may not be looked at
+        if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
             is_beside_page = path.name.endswith(ASSETS) and f"{path.name}/" in asset_folders(beside)
             yield from self._assets(path) if is_beside_page else self.below(path)
         elif not _is_sidecar(path.name, beside):
@@ -93,10 +99,12 @@ class _Walk:
         names = [name for name in (path.name.removesuffix(META_SUFFIX),) if (path.parent / name).exists()]
         if _is_sidecar(path.name, names):
             return
-        with suppress(SidecarError):
-            for line in self._manifests(path.parent / MANIFEST_NAME):
-                if line.path == path:
-                    self._said[path].append(line.facts)
+        manifest = path.parent / MANIFEST_NAME
+        try:
+            lines = self._manifests(manifest) if manifest.exists() else []
+            self._said[path] += [line.facts for line in lines if line.path == path]
+        except SidecarError as problem:
+            yield self._unread(manifest, "bad-sidecar", f"it {problem}")
         yield from self._file(path, has_meta=(path.parent / (path.name + META_SUFFIX)).exists())
 
     def _manifest(self, folder: Path, names: list[str]) -> Generator[Delivery, None, list[Path]]:
@@ -122,7 +130,7 @@ class _Walk:
         if has_meta:
             meta = path.with_name(path.name + META_SUFFIX)
             try:
-                said.append(read_meta(meta))
+                said.append(read_meta(meta, self._known_sites))
             except SidecarError as problem:
                 yield self._unread(meta, "bad-sidecar", f"it {problem}")
         captures = list(dict.fromkeys(said)) or [NOTHING_KNOWN]
@@ -143,7 +151,7 @@ class _Walk:
     def _contents(self, path: Path) -> Iterator[Delivery]:
         """Yield what a file holds, in whatever form."""
         try:
-            with open_regular_file(path) as descriptor:
+            with open_regular_file(path.resolve() if path == self._top else path) as descriptor:
                 yield from self._unchanged(path, descriptor)
         except FormError as problem:
             yield self._unread(path, problem.reason, str(problem))
@@ -160,8 +168,7 @@ class _Walk:
             yield self._unread(path, "changed-while-read", "it changed while it was read; ingest it again")
 
     def _unread(self, path: Path, reason: str, message: str, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
-        printable = os.fsencode(path).decode("utf-8", "replace")  # names need not be UTF-8, tables must
-        return Delivery(source_name(path, self._top), None, facts, reason, f"{printable}: {message}")
+        return Delivery(source_name(path, self._top), None, facts, reason, message)
 
 
 def _merged(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureFacts]:

@@ -31,9 +31,9 @@ class Delivery:
 
 def skipped(source: str, reason: str, message: str, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
     """Return the delivery of something that is there but is no page."""
-    return Delivery(source, None, facts, reason, f"{source}: {message}", "skipped")
+    return Delivery(source, None, facts, reason, message, "skipped")
 
 
 def unread(source: str, problem: FormError, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
     """Return the delivery of something that may be a page and could not be read."""
-    return Delivery(source, None, facts, problem.reason, f"{source}: {problem}")
+    return Delivery(source, None, facts, problem.reason, str(problem))

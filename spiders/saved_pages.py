@@ -60,7 +60,8 @@ class SavedPagesSpider(Spider):
         surroundings = Surroundings(
             Limits.of_setting(self.settings.getdict("STEPPE_LIMITS")), run.stage.folder
         )
-        met = map(self._item, deliveries_under(self.paths, warehouse, surroundings))
+        known_sites = frozenset(run.sites.by_name)
+        met = map(self._item, deliveries_under(self.paths, warehouse, surroundings, known_sites))
         for batch in _batches(met):
             published = run.known_pages.published_among(item.page_id for item in batch if item.page_id)
             for item in batch:

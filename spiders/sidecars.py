@@ -7,7 +7,10 @@ import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 META_SUFFIX = ".meta.json"
 MANIFEST_NAME = "pages.jsonl"
@@ -32,7 +35,7 @@ class CaptureFacts:
     refers_to: str | None = None
 
 
-def facts_from(values: object) -> CaptureFacts:
+def facts_from(values: object, known_sites: Collection[str] | None = None) -> CaptureFacts:
     """Return the facts of a JSON object with `url`, `captured_at`, `site` and `http_status`, each optional.
 
     `captured_at` is ISO 8601 with a time zone. Other keys are not for us and are passed over. Raises
@@ -46,9 +49,15 @@ def facts_from(values: object) -> CaptureFacts:
     return CaptureFacts(
         url=_text(values, "url"),
         captured_at=_moment(_text(values, "captured_at")),
-        site=_text(values, "site"),
+        site=_site(_text(values, "site"), known_sites),
         http_status=status,
     )
+
+
+def _site(name: str | None, known_sites: Collection[str] | None) -> str | None:
+    if name is None or known_sites is None or name in known_sites:
+        return name
+    raise SidecarError(f"has the site {name!r}; the known ones are {', '.join(sorted(known_sites))}")
 
 
 def _text(values: dict[str, Any], key: str) -> str | None:
@@ -72,9 +81,9 @@ def _moment(text: str | None) -> datetime | None:
     raise SidecarError(f"has the captured_at {text!r} without a time zone; add Z or an offset")
 
 
-def read_meta(path: Path) -> CaptureFacts:
+def read_meta(path: Path, known_sites: Collection[str] | None = None) -> CaptureFacts:
     """Return the facts of a `NAME.meta.json`; raise SidecarError where it cannot be used."""
-    return facts_from(_json(_content(path)))
+    return facts_from(_json(_content(path)), known_sites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +95,20 @@ class ManifestLine:
     problem: str | None = None
 
 
-def manifest_lines(manifest: Path) -> list[ManifestLine]:
+def manifest_lines(manifest: Path, known_sites: Collection[str] | None = None) -> list[ManifestLine]:
     """Return the lines of a `pages.jsonl`; raise SidecarError where the file as a whole cannot be read."""
     lines = _content(manifest).split(b"\n")
-    return [_line(manifest, number, line) for number, line in enumerate(lines, start=1) if line.strip()]
+    return [
+        _line(manifest, number, line, known_sites)
+        for number, line in enumerate(lines, start=1)
+        if line.strip()
+    ]
 
 
-def _line(manifest: Path, number: int, line: bytes) -> ManifestLine:
+def _line(manifest: Path, number: int, line: bytes, known_sites: Collection[str] | None) -> ManifestLine:
     try:
         values = _json(line)
-        return ManifestLine(_named_path(manifest, values), facts_from(values))
+        return ManifestLine(_named_path(manifest, values), facts_from(values, known_sites))
     except SidecarError as problem:
         return ManifestLine(None, problem=f"line {number} {problem}")
 
@@ -104,6 +117,10 @@ def _named_path(manifest: Path, values: object) -> Path:
     name = values.get("path") if isinstance(values, dict) else None
     if not isinstance(name, str) or not name or "\0" in name:
         raise SidecarError("has no path")
+    try:
+        os.fsencode(name)
+    except UnicodeEncodeError:
+        raise SidecarError(f"has the path {name!a}, which no file can have") from None
     folder = manifest.parent
     path = Path(os.path.normpath(folder / name))
     if not path.is_relative_to(folder) or path == folder:

@@ -11,6 +11,7 @@ import pytest
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, ask, prose
 
+SITES = [str(Path(__file__).parents[1] / "sites")]
 PAGE = Listing([("A Page", prose(90, 60))], date=None)
 CAPTURES = (
     "SELECT source, url, captured_at::VARCHAR, http_status, site_claims, reason FROM captures ORDER BY ALL"
@@ -137,13 +138,33 @@ def test_files_given_one_by_one_have_their_facts_too(inbox: Path) -> None:
     ]
 
 
-def test_a_site_given_for_another_page_sends_both_readings_to_quarantine(inbox: Path) -> None:
-    """The claims of all captures count together, whenever they come."""
+def test_a_site_that_nobody_knows_is_no_claim_but_a_bad_sidecar(inbox: Path) -> None:
+    manifest(inbox, {"path": "below/page.txt", "site": "timesca"})
     ingest(inbox)
-    manifest(inbox, {"path": "below/page.txt", "site": "elsewhere.example"})
+    query = "SELECT disposition, site FROM pages"
+    assert ask(inbox.parent / "warehouse", query) == [("loaded", "timesca.com")]
+    ((reason, message),) = ask(
+        inbox.parent / "warehouse", "SELECT reason, message FROM captures WHERE page_id IS NULL"
+    )
+    assert reason == "bad-sidecar"
+    assert "timesca.com" in str(message)
+    manifest(inbox, {"path": "below/page.txt", "site": "timesca.com"})
+    ingest(inbox)
+    assert ask(inbox.parent / "warehouse", query) == [("loaded", "timesca.com")]
+
+
+def test_a_page_that_is_claimed_for_two_sites_leaves_no_row(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The claims of all captures count together, whenever they come."""
+    monkeypatch.setattr("spiders.settings.STEPPE_SITES", SITES)
+    monkeypatch.setattr("dags.ingest.STEPPE_SITES", SITES)
+    manifest(inbox, {"path": "below/page.txt", "site": "timesca.com"})
+    ingest(inbox)
+    manifest(inbox, {"path": "below/page.txt", "site": "gazette.example", "url": "https://timesca.com/x/"})
     ingest(inbox)
     assert ask(inbox.parent / "warehouse", "SELECT disposition, reason FROM pages") == [
-        ("quarantined", "unknown-site")
+        ("quarantined", "ambiguous-site")
     ]
     for table in ("articles", "article_versions", "sightings", "quotes", "rates", "article_aliases"):
         assert ask(inbox.parent / "warehouse", f"SELECT count(*) FROM {table}") == [(0,)], table

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dags.ingest import ingest_paths
+from spiders.settings import STEPPE_SITES
 from tests.ingest.invented import RUN_COLUMNS, Listing, prose, tables
 from warehouse.contract import table_named
 
@@ -55,9 +57,9 @@ DELIVERIES: list[tuple[bytes, dict[str, str]]] = [
     (b"A page that nobody knows.", {}),
     (b"A page that nobody knows.", {"url": "https://www.timesca.com/odd/"}),
     (Listing([("Two Claims", prose(7, 80))]).render(), {}),
-    (Listing([("Two Claims", prose(7, 80))]).render(), {"site": "elsewhere.example"}),
+    (Listing([("Two Claims", prose(7, 80))]).render(), {"site": "gazette.example"}),
     (Listing([("Two Claims Again", prose(8, 80))]).render(), {"site": "timesca.com"}),
-    (Listing([("Two Claims Again", prose(8, 80))]).render(), {"site": "elsewhere.example"}),
+    (Listing([("Two Claims Again", prose(8, 80))]).render(), {"site": "gazette.example"}),
     (b"", {}),
     (b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR", {}),
 ]
@@ -84,8 +86,16 @@ def ingest_split(parts: list[list[int]]) -> dict[str, list[tuple[object, ...]]]:
         return tables(warehouse)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def second_site() -> Iterator[None]:
+    """Let some pages be claimed for an invented second site."""
+    STEPPE_SITES.append(str(Path(__file__).parents[1] / "sites"))
+    yield
+    STEPPE_SITES.pop()
+
+
 @pytest.fixture(scope="module")
-def at_once() -> dict[str, list[tuple[object, ...]]]:
+def at_once(second_site: None) -> dict[str, list[tuple[object, ...]]]:  # noqa: ARG001
     return ingest_split([list(range(len(DELIVERIES)))])
 
 

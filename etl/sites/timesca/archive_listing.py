@@ -40,7 +40,7 @@ class ArchiveListing(LayoutReader):
         listing = scan(page)
         found = one_range(listing.ranges)
         as_of = one_date(listing.dates)
-        pairs = pair(listing.blocks, found.promised)
+        pairs = pair(listing.blocks, found.promised, may_be_fewer=found.total is None)
         return PageContent(
             coverage=_coverage(page.text, listing),
             as_of=as_of,

@@ -31,15 +31,16 @@ class Pair(NamedTuple):
     body: Sequence[Block]
 
 
-def pair(blocks: Sequence[Block], promised: int) -> list[Pair]:
+def pair(blocks: Sequence[Block], promised: int, *, may_be_fewer: bool) -> list[Pair]:
     """Return the articles that the blocks make; `promised` is what the range line says.
 
-    Twice as many blocks as results alternate. Fewer alternate too, where each looks so (the last page of
-    an archive without a total). More may be bodies in paragraphs. Raise LayoutError for all else.
+    Twice as many blocks as results alternate. Fewer alternate too where that may be (the last page of an
+    archive without a total) and each looks so; else the page was cut. More may be bodies in paragraphs.
+    Raise LayoutError for all else.
     """
     if promised and not blocks:
         raise LayoutError("no-articles", f"The page promises {promised} results and prints none.")
-    pairs = _alternating(blocks, promised) or _in_paragraphs(blocks, promised)
+    pairs = _alternating(blocks, promised, may_be_fewer=may_be_fewer) or _in_paragraphs(blocks, promised)
     if not pairs and blocks:
         shaped = sum(map(is_title_shaped, blocks))
         raise LayoutError(
@@ -52,11 +53,11 @@ def pair(blocks: Sequence[Block], promised: int) -> list[Pair]:
     return pairs
 
 
-def _alternating(blocks: Sequence[Block], promised: int) -> list[Pair]:
+def _alternating(blocks: Sequence[Block], promised: int, *, may_be_fewer: bool) -> list[Pair]:
     pairs = [Pair(title, (body,)) for title, body in zip(blocks[::2], blocks[1::2], strict=False)]
     if len(blocks) % 2 or len(pairs) > promised:
         return []
-    if len(pairs) < promised and not all(map(_fits, pairs)):
+    if len(pairs) < promised and not (may_be_fewer and all(map(_fits, pairs))):
         return []
     if any(_is_prose(found.title) for found in pairs) and any(_is_headline(found.body[0]) for found in pairs):
         return []  # somewhere a title or a body is missing, so that they changed places
