@@ -517,7 +517,9 @@ RUNS = Table(
     ("run_id",),
     (
         RUN_ID,
-        Column("kind", "VARCHAR", "What was run: 'ingest', 'nightly', 'replay', ….", example="ingest"),
+        Column(
+            "kind", "VARCHAR", "What was run: 'ingest', 'nightly', 'replay', 'discard', ….", example="ingest"
+        ),
         Column("started_at", "TIMESTAMPTZ", "When it began.", unit="UTC", example="2026-02-19 02:00:00+00"),
         Column("finished_at", "TIMESTAMPTZ", "When it ended.", unit="UTC", example="2026-02-19 02:00:09+00"),
         Column(
@@ -534,7 +536,12 @@ RUNS = Table(
             nullable=True,
         ),
         Column("code_version", "VARCHAR", "The version of steppe that ran.", example="0.1.0"),
-        count("pages_read", "Deliveries met; the sum of the next four.", "deliveries", "12"),
+        count(
+            "pages_read",
+            "Deliveries met, or kept pages read again; the sum of the next four.",
+            "deliveries",
+            "12",
+        ),
         count("pages_loaded", "Deliveries that brought a page which was read.", "deliveries", "9"),
         count("pages_duplicate", "Deliveries whose payload was already known.", "deliveries", "1"),
         count("pages_skipped", "Deliveries of what is no page.", "deliveries", "1"),
@@ -557,7 +564,7 @@ RUNS = Table(
         Column(
             "message",
             "VARCHAR",
-            "What went wrong, in a sentence; null when nothing did.",
+            "What went wrong, or why pages were discarded, in a sentence; null when there is nothing to say.",
             example="disk full",
             nullable=True,
         ),

@@ -73,12 +73,14 @@ def replay(
     if bool(pages) + bool(reason) + every != 1:
         raise click.UsageError("name the pages, or give --reason REASON, or --all", ctx)
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
-    from dags.command_line.replay_text import print_replayed  # noqa: PLC0415
+    from dags.command_line.replay_text import failure_told, print_replayed  # noqa: PLC0415
     from dags.replay import replay_quarantine  # noqa: PLC0415
 
     plain_logging()
-    replayed = replay_quarantine(_warehouse(ctx, warehouse).absolute(), pages, reason)
-    print_replayed(replayed, dry_run=False, as_json=_as_json(ctx, as_json))
+    root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
+    with failure_told(root, as_json=as_json):
+        replayed = replay_quarantine(root, pages, reason)
+    print_replayed(replayed, dry_run=False, as_json=as_json)
 
 
 @quarantine.command()
@@ -93,11 +95,14 @@ def discard(ctx: click.Context, pages: tuple[str, ...], why: str, warehouse: Pat
         raise click.UsageError("--reason-text must say why the pages are discarded", ctx)
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.quarantine_text import print_discarded  # noqa: PLC0415
+    from dags.command_line.replay_text import failure_told  # noqa: PLC0415
     from dags.replay import discard_pages  # noqa: PLC0415
 
     plain_logging()
-    record = discard_pages(_warehouse(ctx, warehouse).absolute(), pages, why.strip())
-    print_discarded(record, as_json=_as_json(ctx, as_json))
+    root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
+    with failure_told(root, as_json=as_json):
+        record = discard_pages(root, pages, why.strip())
+    print_discarded(record, as_json=as_json)
 
 
 def _warehouse(ctx: click.Context, own: Path) -> Path:

@@ -21,9 +21,11 @@ def replay(pages: tuple[str, ...], dry_run: bool, warehouse: Path, as_json: bool
     8 or more of its digits. What differs is published as one snapshot, and old article ids keep resolving.
     """
     from dags.command_line.logs import plain_logging  # noqa: PLC0415  the machinery is for the run alone
-    from dags.command_line.replay_text import print_replayed  # noqa: PLC0415
+    from dags.command_line.replay_text import failure_told, print_replayed  # noqa: PLC0415
     from dags.replay import replay_pages  # noqa: PLC0415
 
     plain_logging()
-    replayed = replay_pages(warehouse.absolute(), pages, dry_run=dry_run)
+    root = warehouse.absolute()
+    with failure_told(root, as_json=as_json):
+        replayed = replay_pages(root, pages, dry_run=dry_run)
     print_replayed(replayed, dry_run=dry_run, as_json=as_json)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dags.command_line.aligned import aligned
@@ -20,6 +23,20 @@ def print_replayed(replayed: Replayed, *, dry_run: bool, as_json: bool) -> None:
         print_json(replayed_document(replayed, dry_run=dry_run))
     else:
         print_text("\n".join(_lines(replayed, dry_run=dry_run)))
+
+
+@contextmanager
+def failure_told(root: Path, *, as_json: bool) -> Iterator[None]:
+    """Print the one JSON object of a run that ends with an error too; the sentence comes after it."""
+    try:
+        yield
+    except Exception as problem:
+        if as_json:
+            from dags.command_line.ingest import failure  # noqa: PLC0415  seldom needed
+
+            print_json(failure(problem, root))
+            sys.stdout.flush()
+        raise
 
 
 def replayed_document(replayed: Replayed, *, dry_run: bool) -> dict[str, Any]:

@@ -192,6 +192,8 @@ def test_a_replay_that_breaks_the_rows_is_refused(place: Place) -> None:
     assert "was refused: duplicate sighting" in outcome.err
     assert tables(place.warehouse) == before
     assert place.steppe("runs", "show", "last", "--json").document["status"] == "refused"
+    outcome = place.steppe("replay", "--json")
+    assert (outcome.code, outcome.document["status"], outcome.document["snapshot"]) == (3, "refused", None)
 
 
 def test_pages_of_the_inbox_are_what_the_test_says() -> None:
