@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -86,12 +87,20 @@ def ingest_split(parts: list[list[int]]) -> dict[str, list[tuple[object, ...]]]:
         return tables(warehouse)
 
 
+@contextmanager
+def second_site_known() -> Iterator[None]:
+    """Let pages be claimed for an invented second site, as some of the deliveries are."""
+    STEPPE_SITES.append(str(Path(__file__).parents[1] / "sites"))
+    try:
+        yield
+    finally:
+        STEPPE_SITES.pop()
+
+
 @pytest.fixture(scope="module", autouse=True)
 def second_site() -> Iterator[None]:
-    """Let some pages be claimed for an invented second site."""
-    STEPPE_SITES.append(str(Path(__file__).parents[1] / "sites"))
-    yield
-    STEPPE_SITES.pop()
+    with second_site_known():
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import pytest
 from dags.ingest import ingest_paths
 from dags.replay import replay_pages
 from tests.ingest.invented import ask, tables
-from tests.ingest.test_order import DELIVERIES, deliver
+from tests.ingest.test_order import DELIVERIES, deliver, second_site_known
 from tests.replay.gazette import ODD, PLAIN, Place
 from tests.warehouse.making import commit
 from warehouse.base_views import create_base_views
@@ -31,6 +32,12 @@ DERIVED = (
     "_version_identity",
     "_version_urls",
 )
+
+
+@pytest.fixture(scope="module", autouse=True)
+def second_site() -> Iterator[None]:
+    with second_site_known():
+        yield
 
 
 @pytest.fixture
