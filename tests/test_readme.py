@@ -19,19 +19,19 @@ INSTALLS = [
 
 
 @pytest.fixture(scope="module")
-def workplace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("readme")
     prepare(folder)
     return folder
 
 
-def test_every_output_shown_is_what_the_command_prints(workplace: Path) -> None:
-    assert refreshed(TEXT, workplace).splitlines() == LINES
+def test_every_output_shown_is_what_the_command_prints(folder: Path) -> None:
+    assert refreshed(TEXT, folder).splitlines() == LINES
 
 
-def test_a_changed_output_would_be_noticed(workplace: Path) -> None:
+def test_a_changed_output_would_be_noticed(folder: Path) -> None:
     wrong = "```console\n$ steppe sql 'select 1 as one' --format csv\none\n2\n```\n"
-    assert refreshed(wrong, workplace) == wrong.replace("2\n```", "1\n```")
+    assert refreshed(wrong, folder) == wrong.replace("2\n```", "1\n```")
 
 
 def test_stand_ins_replace_run_ids_moments_and_durations_alone() -> None:

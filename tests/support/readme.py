@@ -53,7 +53,7 @@ def blocks(lines: list[str]) -> list[Block]:
     return found
 
 
-def refreshed(text: str, workplace: Path) -> str:
+def refreshed(text: str, folder: Path) -> str:
     """Return the README with what its commands and examples print now, in the order in which they stand."""
     lines = text.splitlines()
     new: list[str] = []
@@ -63,32 +63,32 @@ def refreshed(text: str, workplace: Path) -> str:
         new += lines[place : block.start]
         body = lines[block.start : block.end]
         if block.language == "console":
-            body = _session(body, workplace)
+            body = _console(body, folder)
         elif block.language == "text" and output is not None:
             body = output
-        output = _example(body, workplace) if block.language == "python" else None
+        output = _example(body, folder) if block.language == "python" else None
         new += body
         place = block.end
     return "\n".join([*new, *lines[place:]]) + "\n"
 
 
-def _session(body: list[str], workplace: Path) -> list[str]:
-    session: list[str] = []
+def _console(body: list[str], folder: Path) -> list[str]:
+    shown: list[str] = []
     for line in body:
         if line.startswith(PROMPT):
-            session += [line, *_run(["bash", "-c", line.removeprefix(PROMPT)], workplace)]
-    return session
+            shown += [line, *_run(["bash", "-c", line.removeprefix(PROMPT)], folder)]
+    return shown
 
 
-def _example(body: list[str], workplace: Path) -> list[str]:
-    return _run([sys.executable, "-c", "\n".join(body)], workplace, must_succeed=True)
+def _example(body: list[str], folder: Path) -> list[str]:
+    return _run([sys.executable, "-c", "\n".join(body)], folder, must_succeed=True)
 
 
-def _run(command: list[str], workplace: Path, *, must_succeed: bool = False) -> list[str]:
+def _run(command: list[str], folder: Path, *, must_succeed: bool = False) -> list[str]:
     done = subprocess.run(
         command,
-        cwd=workplace,
-        env=surroundings(workplace),
+        cwd=folder,
+        env=surroundings(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -100,23 +100,23 @@ def _run(command: list[str], workplace: Path, *, must_succeed: bool = False) -> 
     return with_stand_ins(done.stdout).splitlines()
 
 
-def surroundings(workplace: Path) -> dict[str, str]:
+def surroundings(folder: Path) -> dict[str, str]:
     """Return an environment in which `steppe` is the program of this checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("STEPPE_", "COLUMNS"))}
-    return {**kept, "PATH": f"{workplace / '.bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return {**kept, "PATH": f"{folder / '.bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
 
 
-def prepare(workplace: Path) -> None:
+def prepare(folder: Path) -> None:
     """Bring a folder to where the first command of the README leads: pages, and a warehouse of them."""
-    shutil.copytree(ROOT / "tests" / "pages", workplace / "tests" / "pages")
-    program = workplace / ".bin" / "steppe"
+    shutil.copytree(ROOT / "tests" / "pages", folder / "tests" / "pages")
+    program = folder / ".bin" / "steppe"
     program.parent.mkdir()
     program.write_text(f'#!/bin/sh\nexec {shlex.quote(sys.executable)} -m dags.command_line "$@"\n', "utf-8")
     program.chmod(0o755)
     subprocess.run(
         [program, "ingest", "tests/pages"],
-        cwd=workplace,
-        env=surroundings(workplace),
+        cwd=folder,
+        env=surroundings(folder),
         check=True,
         capture_output=True,
     )
