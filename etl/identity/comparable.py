@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-CUT_MARKS = ("[…]", "...", "…")
-"""The marks with which a page ends a text that it cut; WordPress prints them all."""
+from etl.text.cleaning import CUT_MARKS
 
 _QUOTATION_MARKS = re.compile("[\"'`´«»‘’‚‛“”„‟‹›′″]")
 _DASHES = re.compile("[-\u2010-\u2015\u2212]")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from etl.identity.comparable import CUT_MARKS, comparable_words, headline_slug
+from etl.identity.comparable import comparable_words, headline_slug
 from etl.identity.wording import MIN_OPENING_WORDS
+from etl.text.cleaning import is_truncated
 
 MIN_CONTAINED_SHARE = 0.6
 """Containment of word 3-shingles at 0.6 told cut and edited copies from other articles with an F1 of
@@ -27,7 +28,7 @@ class Wording:
 
 def wording(title: str, text: str) -> Wording:
     """Return a wording with its comparable words."""
-    return Wording(title, text, headline_slug(title), tuple(comparable_words(text)), text.endswith(CUT_MARKS))
+    return Wording(title, text, headline_slug(title), tuple(comparable_words(text)), is_truncated(text))
 
 
 def same_article(one: Wording, other: Wording, *, same_url: bool = False) -> bool:

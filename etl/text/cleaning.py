@@ -13,7 +13,7 @@ _CAPTION = re.compile(
 )
 # Before WordPress 3.4 the caption's words stood in an attribute, and only the picture between the tags.
 _CAPTION_ATTRIBUTE = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""")
-_CUT_ENDINGS = ("...", "…", "[…]")
+CUT_MARKS = ("...", "…", "[…]")
 _DATELINE = re.compile(r"(?P<dateline>[^\W\d_][^()]{1,60}\s\([^()]{2,20}\))\s*[-‐‑‒–—―]")
 
 
@@ -51,7 +51,7 @@ def _caption_words(caption: re.Match[str]) -> str:
 
 def is_truncated(text: str) -> bool:
     """Return whether the page cut the text: it ends in `...`, `…` or `[…]`."""
-    return text.endswith(_CUT_ENDINGS)
+    return text.endswith(CUT_MARKS)
 
 
 def dateline(text: str) -> str | None:
