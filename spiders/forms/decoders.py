@@ -44,7 +44,7 @@ class Decoder(Protocol):
         ...
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """Return at most about so many bytes; give b"" while no input is needed."""
+        """Return at most so many bytes; give b"" while no input is needed."""
         ...
 
 
@@ -76,17 +76,21 @@ class _Brotli:
 
     def __init__(self) -> None:
         self._decoder = brotli.Decompressor()
+        self._surplus = b""  # the library's limit is a soft one: it goes on to the end of a block of its own
 
     @property
     def eof(self) -> bool:
-        return bool(self._decoder.is_finished())
+        return bool(self._decoder.is_finished()) and not self._surplus
 
     @property
     def needs_input(self) -> bool:
-        return bool(self._decoder.can_accept_more_data())
+        return bool(self._decoder.can_accept_more_data()) and not self._surplus
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        return bytes(self._decoder.process(data, output_buffer_limit=max_length))
+        if not self._surplus:
+            self._surplus = bytes(self._decoder.process(data, output_buffer_limit=max_length))
+        found, self._surplus = self._surplus[:max_length], self._surplus[max_length:]
+        return found
 
 
 def zstd_dictionary(content: bytes, max_length: int) -> zstd.ZstdDict:

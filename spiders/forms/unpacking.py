@@ -110,7 +110,7 @@ class Unpacked:
             skip(raw, start)
 
     def read(self, size: int = -1, /) -> bytes:
-        """Return the next bytes: at most about `size`, and a piece of what there is where it is negative."""
+        """Return the next bytes: at most `size`, and a piece of what there is where it is negative."""
         if size == 0:
             return b""
         while True:

@@ -116,14 +116,14 @@ def test_a_damaged_frame_costs_only_itself(pack: Callable[[bytes], bytes], tmp_p
 
 
 def test_a_damaged_arc_gives_every_whole_record(tmp_path: Path) -> None:
-    head, first, second, *_ = arc()
+    head, first, second, *_ = arc(PAGES)
     found = outcome(tmp_path / "x.arc", head + first + b"nonsense without sense\n" + second + first[:-300])
     assert [reason for _, reason in found if reason is None] == [None, None]
     assert found[-1][1] == "cut-archive"
 
 
 def test_damage_after_a_record_of_an_arc_has_a_place_of_its_own(tmp_path: Path) -> None:
-    head, first, *_ = arc()
+    head, first, *_ = arc(PAGES)
     found = outcome(tmp_path / "x.arc", head + first + b"\nnonsense without sense\n")
     assert found[:2] == [("#0", "arc-header"), (f"#{len(head)}", None)]
     assert [reason for _, reason in found[2:]] == ["broken-archive"]
@@ -134,7 +134,7 @@ def test_a_header_without_end(tmp_path: Path) -> None:
     endless = b"WARC/1.0\r\nWARC-Type: response\r\nX: " + b"a" * 300_000
     found = outcome(tmp_path / "x.warc", GOOD + endless + b"\r\n\r\n" + GOOD)
     assert [reason for _, reason in found] == [None, "long-header", None]
-    head, *_ = arc()
+    head, *_ = arc(PAGES)
     assert outcome(tmp_path / "x.arc", head + b"http://" + b"a" * 300_000)[-1][1] == "long-header"
     http_head = record("response", b"HTTP/1.1 200 OK\r\nX: " + b"a" * 300_000)
     assert outcome(tmp_path / "y.warc", http_head) == [("#0", "long-header")]
@@ -395,7 +395,7 @@ def test_a_page_that_changes_while_it_is_read(tmp_path: Path) -> None:
 
 
 def test_a_file_that_vanishes_or_shrinks_while_it_is_read(tmp_path: Path) -> None:
-    pages = b"".join(responses()) * 40
+    pages = b"".join(responses(PAGES)) * 40
     for name, harm in (("gone.warc", Path.unlink), ("short.warc", lambda path: os.truncate(path, 5000))):
         path = tmp_path / name
         path.write_bytes(pages)

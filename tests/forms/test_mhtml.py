@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import base64
 import gzip
-import quopri
 from pathlib import Path
 
 import pytest
 
 from spiders.delivery import Delivery
+from tests.forms.saving import message, part
 from tests.forms.wrapping import read
 
 URL = "https://timesca.com/category/world/"
 RUSSIAN = "<html><head><title>Новости</title></head><body>Курс сома = 0,01144</body></html>".encode("cp1251")
 FRAME = b"<html><body>An advertisement</body></html>"
-
-
-def part(body: bytes, coding: str = "quoted-printable", kind: str = "text/html", *headers: str) -> bytes:
-    coded = {
-        "quoted-printable": lambda: quopri.encodestring(body).replace(b"\n", b"\r\n"),
-        "base64": lambda: base64.encodebytes(body).replace(b"\n", b"\r\n"),
-        "binary": lambda: body,
-        "8bit": lambda: body,
-    }[coding]()
-    lines = [f"Content-Type: {kind}", f"Content-Transfer-Encoding: {coding}", *headers, "", ""]
-    return "\r\n".join(lines).encode() + coded
-
-
-def message(*parts: bytes, boundary: str = "----B--x", declared: str | None = None, extra: str = "") -> bytes:
-    declared = boundary if declared is None else declared
-    head = (
-        "From: <Saved by Blink>\r\n"
-        f"Snapshot-Content-Location: {URL}\r\n"
-        "Subject: =?utf-8?Q?=D0=9D?=\r\n"
-        "Date: Thu, 19 Feb 2026 09:12:44 +0600\r\n"
-        "MIME-Version: 1.0\r\n"
-        'Content-Type: multipart/related;\r\n\ttype="text/html";'
-        f'\r\n\tboundary="{declared}"{extra}\r\n\r\n'
-    )
-    body = b"".join(b"\r\n--" + boundary.encode() + b"\r\n" + each for each in parts)
-    return head.encode() + body + b"\r\n--" + boundary.encode() + b"--\r\n"
 
 
 def only(tmp_path: Path, content: bytes, name: str = "page.mhtml") -> Delivery:

@@ -11,7 +11,7 @@ import sys
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import brotli
@@ -32,6 +32,9 @@ PAGES_FOLDER = Path(__file__).parents[1] / "pages"
 NAMES = ("bazaar-1", "bazaar-2", "whole", "captions", "four-currencies")
 PAGES = {name: (PAGES_FOLDER / f"{name}.txt").read_bytes() for name in NAMES}
 MOMENT = "2026-02-19T09:12:44Z"
+
+Pages = Mapping[str, bytes]
+"""The bytes of pages by names of theirs, which their addresses end with."""
 
 
 def url(name: str) -> str:
@@ -63,18 +66,37 @@ def record(
     return "\r\n".join([*lines, *headers, "", ""]).encode() + block + b"\r\n\r\n"
 
 
-def http(body: bytes, *headers: str, status: str = "200 OK") -> bytes:
+def http(
+    body: bytes, *headers: str, status: str = "200 OK", kind: str = "text/plain; charset=utf-8"
+) -> bytes:
     """Return an HTTP response as it came over the wire."""
-    lines = [f"HTTP/1.1 {status}", "Content-Type: text/plain; charset=utf-8", *headers, "", ""]
+    lines = [f"HTTP/1.1 {status}", f"Content-Type: {kind}", *headers, "", ""]
     return "\r\n".join(lines).encode() + body
 
 
-def responses(version: str = "1.0", *headers: str, coded: Callable[[bytes], bytes] = bytes) -> list[bytes]:
+def responses(
+    pages: Pages,
+    *headers: str,
+    version: str = "1.0",
+    coded: Callable[[bytes], bytes] = bytes,
+    kind: str = "text/plain; charset=utf-8",
+) -> list[bytes]:
     """Return the pages as response records, by hand."""
     return [
-        record("response", http(coded(page), *headers), version=version, target=url(name))
-        for name, page in PAGES.items()
+        record("response", http(coded(page), *headers, kind=kind), version=version, target=url(name))
+        for name, page in pages.items()
     ]
+
+
+def warc(pages: Pages) -> bytes:
+    return b"".join(responses(pages))
+
+
+def records(kind: str, pages: Pages) -> bytes:
+    """Return the pages as records that hold no HTTP headers."""
+    return b"".join(
+        record(kind, page, "Content-Type: text/plain", target=url(name)) for name, page in pages.items()
+    )
 
 
 def chunked(body: bytes) -> bytes:
@@ -87,35 +109,41 @@ def deflated(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
-def by_warcio(*, is_gzip: bool) -> bytes:
+def by_warcio(pages: Pages, *, is_gzip: bool) -> bytes:
     """Return a WARC as a public writer makes it."""
     file = io.BytesIO()
     writer = WARCWriter(file, gzip=is_gzip)
-    for name, page in PAGES.items():
+    for name, page in pages.items():
         headers = StatusAndHeaders(
             "200 OK", [("Content-Type", "text/plain; charset=utf-8")], protocol="HTTP/1.1"
         )
-        made = writer.create_warc_record(url(name), "response", io.BytesIO(page), http_headers=headers)
+        made = writer.create_warc_record(
+            url(name),
+            "response",
+            io.BytesIO(page),
+            http_headers=headers,
+            warc_headers_dict={"WARC-Date": MOMENT},
+        )
         writer.write_record(made)
         made.raw_stream.close()
     return file.getvalue()
 
 
-def arc() -> list[bytes]:
+def arc(pages: Pages) -> list[bytes]:
     """Return the pieces of an ARC file, by hand."""
     note = b"1 0 Invented\nURL IP-address Archive-date Content-type Archive-length\n\n"
     head = b"filedesc://invented.arc 127.0.0.1 20260219091244 text/plain %d\n" % len(note) + note + b"\n"
     pieces = [head]
-    for name, page in PAGES.items():
+    for name, page in pages.items():
         block = http(page)
         line = f"{url(name)} 127.0.0.1 20260219091244 text/plain {len(block)}\n"
         pieces.append(line.encode() + block + b"\n")
     return pieces
 
 
-def zstd_with_dictionary(*, is_packed: bool) -> bytes:
+def zstd_with_dictionary(pages: Pages, *, is_packed: bool) -> bytes:
     """Return a WARC of Zstandard frames that opens with the dictionary of them all."""
-    pieces = responses()
+    pieces = responses(pages)
     dictionary = zstd.train_dict(
         [piece[at : at + 200] for piece in pieces * 8 for at in range(0, 2000, 200)], 4096
     )
@@ -143,14 +171,14 @@ def tarred(members: dict[str, bytes], kind: int = tarfile.PAX_FORMAT) -> bytes:
     return file.getvalue()
 
 
-def texts() -> dict[str, bytes]:
-    return {f"saved/{name}.txt": page for name, page in PAGES.items()}
+def texts(pages: Pages) -> dict[str, bytes]:
+    return {f"saved/{name}.txt": page for name, page in pages.items()}
 
 
-def wacz() -> bytes:
+def wacz(pages: Pages) -> bytes:
     return zipped(
         {
-            "archive/data.warc.gz": b"".join(map(gzip.compress, responses())),
+            "archive/data.warc.gz": b"".join(map(gzip.compress, responses(pages))),
             "indexes/index.cdx.gz": gzip.compress(b"com,timesca)/ 2026"),
             "pages/pages.jsonl": b'{"format": "json-pages-1.0"}\n{"url": "https://timesca.com/"}\n',
             "datapackage.json": b'{"profile": "data-package"}',
@@ -159,68 +187,70 @@ def wacz() -> bytes:
     )
 
 
-WARC = b"".join(responses())
-ARC = b"".join(arc())
-FORMS: dict[str, Callable[[], bytes]] = {
-    "0.17.warc": lambda: b"".join(responses("0.17")),
-    "0.18.warc": lambda: b"".join(responses("0.18")),
-    "1.1.warc": lambda: b"".join(responses("1.1")),
-    "warcio.warc": lambda: by_warcio(is_gzip=False),
-    "warcio.warc.gz": lambda: by_warcio(is_gzip=True),
-    "whole.warc.gz": lambda: gzip.compress(WARC),
-    "records.warc.zst": lambda: b"".join(zstd.compress(piece) for piece in responses()),
-    "whole.warc.zst": lambda: zstd.compress(WARC),
-    "dictionary.warc.zst": lambda: zstd_with_dictionary(is_packed=False),
-    "packed-dictionary.warc.zst": lambda: zstd_with_dictionary(is_packed=True),
-    "warc.br": lambda: brotli.compress(WARC),
-    "chunked.warc": lambda: b"".join(responses("1.0", "Transfer-Encoding: chunked", coded=chunked)),
-    "gzip.warc": lambda: b"".join(responses("1.0", "Content-Encoding: gzip", coded=gzip.compress)),
-    "zlib.warc": lambda: b"".join(responses("1.0", "Content-Encoding: deflate", coded=zlib.compress)),
-    "deflate.warc": lambda: b"".join(responses("1.0", "Content-Encoding: deflate", coded=deflated)),
-    "br.warc": lambda: b"".join(responses("1.0", "Content-Encoding: br", coded=brotli.compress)),
-    "zstd.warc": lambda: b"".join(responses("1.0", "Content-Encoding: zstd", coded=zstd.compress)),
-    "both.warc": lambda: b"".join(
+Form = Callable[[Pages], bytes]
+
+ARCHIVES: dict[str, Form] = {
+    "0.17.warc": lambda pages: b"".join(responses(pages, version="0.17")),
+    "0.18.warc": lambda pages: b"".join(responses(pages, version="0.18")),
+    "1.0.warc": warc,
+    "1.1.warc": lambda pages: b"".join(responses(pages, version="1.1")),
+    "warcio.warc": lambda pages: by_warcio(pages, is_gzip=False),
+    "warcio.warc.gz": lambda pages: by_warcio(pages, is_gzip=True),
+    "whole.warc.gz": lambda pages: gzip.compress(warc(pages)),
+    "records.warc.zst": lambda pages: b"".join(zstd.compress(piece) for piece in responses(pages)),
+    "whole.warc.zst": lambda pages: zstd.compress(warc(pages)),
+    "dictionary.warc.zst": lambda pages: zstd_with_dictionary(pages, is_packed=False),
+    "packed-dictionary.warc.zst": lambda pages: zstd_with_dictionary(pages, is_packed=True),
+    "warc.br": lambda pages: brotli.compress(warc(pages)),
+    "chunked.warc": lambda pages: b"".join(responses(pages, "Transfer-Encoding: chunked", coded=chunked)),
+    "gzip.warc": lambda pages: b"".join(responses(pages, "Content-Encoding: gzip", coded=gzip.compress)),
+    "zlib.warc": lambda pages: b"".join(responses(pages, "Content-Encoding: deflate", coded=zlib.compress)),
+    "deflate.warc": lambda pages: b"".join(responses(pages, "Content-Encoding: deflate", coded=deflated)),
+    "br.warc": lambda pages: b"".join(responses(pages, "Content-Encoding: br", coded=brotli.compress)),
+    "zstd.warc": lambda pages: b"".join(responses(pages, "Content-Encoding: zstd", coded=zstd.compress)),
+    "both.warc": lambda pages: b"".join(
         responses(
-            "1.0",
+            pages,
             "Content-Encoding: gzip",
             "Transfer-Encoding: chunked",
             coded=lambda page: chunked(gzip.compress(page)),
         )
     ),
-    "decoded-already.warc": lambda: b"".join(
-        responses("1.0", "Content-Encoding: gzip", "Transfer-Encoding: chunked")
+    "decoded-already.warc": lambda pages: b"".join(
+        responses(pages, "Content-Encoding: gzip", "Transfer-Encoding: chunked")
     ),
-    "resource.warc": lambda: b"".join(
-        record("resource", page, "Content-Type: text/plain", target=url(name)) for name, page in PAGES.items()
-    ),
-    "conversion.wet": lambda: b"".join(
-        record("conversion", page, "Content-Type: text/plain", target=url(name))
-        for name, page in PAGES.items()
-    ),
-    "plain.arc": lambda: ARC,
-    "records.arc.gz": lambda: b"".join(map(gzip.compress, arc())),
-    "whole.arc.gz": lambda: gzip.compress(ARC),
-    "bundle.zip": lambda: zipped(texts()),
-    "stored.zip": lambda: zipped(texts(), zipfile.ZIP_STORED),
-    "nested.zip": lambda: zipped({"inner.zip": zipped(texts())}),
-    "tar-in.zip": lambda: zipped({"inner.tar.gz": gzip.compress(tarred(texts()))}),
-    "warc-in.zip": lambda: zipped({"inner.warc.gz": gzip.compress(WARC)}),
-    "wacz-in.zip": lambda: zipped({"inner.wacz": wacz()}),
+    "resource.warc": lambda pages: records("resource", pages),
+    "conversion.wet": lambda pages: records("conversion", pages),
+    "plain.arc": lambda pages: b"".join(arc(pages)),
+    "records.arc.gz": lambda pages: b"".join(map(gzip.compress, arc(pages))),
+    "whole.arc.gz": lambda pages: gzip.compress(b"".join(arc(pages))),
     "archive.wacz": wacz,
-    "bundle.tar": lambda: tarred(texts()),
-    "gnu.tar": lambda: tarred(texts(), tarfile.GNU_FORMAT),
-    "bundle.tar.gz": lambda: gzip.compress(tarred(texts())),
-    "bundle.tar.zst": lambda: zstd.compress(tarred(texts())),
-    "bundle.tar.xz": lambda: lzma.compress(tarred(texts())),
-    "bundle.tar.bz2": lambda: bz2.compress(tarred(texts())),
-    "zip-in.tar": lambda: tarred({"inner.zip": zipped(texts())}),
-    "zip-in.tar.gz": lambda: gzip.compress(tarred({"inner.zip": zipped(texts())})),
-    "warc-in.tar.gz": lambda: gzip.compress(tarred({"inner.warc": WARC})),
-    "tar-in.tar.gz": lambda: gzip.compress(tarred({"inner.tar": tarred(texts())})),
-    "bundle.zip.gz": lambda: gzip.compress(zipped(texts())),
-    "packed-in.zip": lambda: zipped({f"{name}.gz": gzip.compress(page) for name, page in PAGES.items()}),
+    "warc-in.zip": lambda pages: zipped({"inner.warc.gz": gzip.compress(warc(pages))}),
+    "wacz-in.zip": lambda pages: zipped({"inner.wacz": wacz(pages)}),
+    "warc-in.tar.gz": lambda pages: gzip.compress(tarred({"inner.warc": warc(pages)})),
 }
-"""One file that holds all the pages, by the name under which it is saved."""
+"""One web archive that holds all the pages, by the name under which it is saved; it tells where and when."""
+
+BUNDLES: dict[str, Form] = {
+    "bundle.zip": lambda pages: zipped(texts(pages)),
+    "stored.zip": lambda pages: zipped(texts(pages), zipfile.ZIP_STORED),
+    "nested.zip": lambda pages: zipped({"inner.zip": zipped(texts(pages))}),
+    "tar-in.zip": lambda pages: zipped({"inner.tar.gz": gzip.compress(tarred(texts(pages)))}),
+    "bundle.tar": lambda pages: tarred(texts(pages)),
+    "gnu.tar": lambda pages: tarred(texts(pages), tarfile.GNU_FORMAT),
+    "bundle.tar.gz": lambda pages: gzip.compress(tarred(texts(pages))),
+    "bundle.tar.zst": lambda pages: zstd.compress(tarred(texts(pages))),
+    "bundle.tar.xz": lambda pages: lzma.compress(tarred(texts(pages))),
+    "bundle.tar.bz2": lambda pages: bz2.compress(tarred(texts(pages))),
+    "zip-in.tar": lambda pages: tarred({"inner.zip": zipped(texts(pages))}),
+    "zip-in.tar.gz": lambda pages: gzip.compress(tarred({"inner.zip": zipped(texts(pages))})),
+    "tar-in.tar.gz": lambda pages: gzip.compress(tarred({"inner.tar": tarred(texts(pages))})),
+    "bundle.zip.gz": lambda pages: gzip.compress(zipped(texts(pages))),
+    "packed-in.zip": lambda pages: zipped({f"{name}.gz": gzip.compress(p) for name, p in pages.items()}),
+}
+"""One bundle of files that holds all the pages; it tells nothing of them."""
+
+FORMS = ARCHIVES | BUNDLES
 
 SINGLE: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
