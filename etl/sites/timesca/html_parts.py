@@ -1,0 +1,79 @@
+"""What each block of a page of HTML is known to be, whatever the layout: rates, dates, what the site adds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from etl.html.naming import around, in_article
+from etl.html.sections import named_sections
+from etl.sites.timesca.html_forms import html_forms
+from etl.sites.timesca.printed_forms import looks_alike
+from etl.text.lines import Line, visible_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from etl.html.document import Block, Document, Element
+    from etl.items import PrintedQuote
+    from etl.sites.timesca.html_forms import HtmlForms
+
+
+class HtmlParts:
+    """The page with its named parts; no section that the site adds holds the block `pivot`.
+
+    `beside` are the blocks that belong to no article: in named sections, or with rates, ranges or dates, or
+    looking like these.
+    """
+
+    def __init__(self, document: Document, pivot: int) -> None:
+        self.document = document
+        self.forms: HtmlForms = html_forms(document)
+        self.sections = named_sections(document, pivot)
+        self._alike = {block.index for block in document.blocks if _looks_alike(block)}
+        self.beside = self._alike | self.sections.keys() | self.forms.rests.keys()
+
+    def quotes(self) -> list[PrintedQuote]:
+        """Return the distinct rates, each where it stands first."""
+        found: dict[tuple[str, ...], PrintedQuote] = {}
+        for quote, at in self.forms.quotes:
+            key = (quote.base, quote.quote, quote.rate_text, quote.change_text)
+            if first := found.get(key):
+                first.repeats += 1
+            else:
+                place = path_to(self.document, [self.document.blocks[index] for index in at])
+                found[key] = replace(quote, element=place)
+        return list(found.values())
+
+    def coverage(self, read: set[int], inside: set[int], page_heading: Element | None) -> float:
+        """Return the share of the visible characters that rows or named pieces account for.
+
+        `read`: the blocks of which rows were made. `inside`: those that stand at an article.
+        """
+        blocks = self.document.blocks
+        unread = [block for block in blocks if block.index not in read]
+        missed = sum(visible_count(self._unexplained(block, inside, page_heading)) for block in unread)
+        visible = sum(visible_count(block.text) for block in blocks) if missed else 1
+        return (visible - missed) / visible
+
+    def _unexplained(self, block: Block, inside: set[int], page_heading: Element | None) -> str:
+        if block.area or block.index in self.sections:
+            return ""
+        if block.index in inside:
+            name = in_article(block)
+        else:  # what looks like a rate or date of the page is that or a puzzle, and no byline
+            name = None if block.index in self._alike else around(block)
+            name = name or ("page heading" if page_heading and block.heading is page_heading else None)
+        if name:
+            return ""
+        return self.forms.rests.get(block.index, block.text)
+
+
+def _looks_alike(block: Block) -> bool:
+    return len(block.text) < 1000 and looks_alike(Line(0, 0, block.text))
+
+
+def path_to(document: Document, blocks: Iterable[Block]) -> str:
+    """Return an XPath to the elements that hold the blocks, joined where there are several."""
+    elements = dict.fromkeys(block.element for block in blocks)
+    return " | ".join([document.path(element) for element in elements])
