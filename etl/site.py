@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -138,6 +139,14 @@ class Sites:
 def bare_host(host: str) -> str:
     """Return the host in lower case without a leading `www.` and a closing dot."""
     return host.lower().rstrip(".").removeprefix("www.")
+
+
+def host_of(url: str) -> str:
+    """Return the bare host of an address; empty where it has none."""
+    try:
+        return bare_host(urlsplit(url).hostname or "")
+    except ValueError:
+        return ""
 
 
 def load_sites(extra_folders: Sequence[Path] = ()) -> Sites:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -12,15 +13,22 @@ if TYPE_CHECKING:
 
 _MAX_CHARACTERS = 1_000_000
 _MAX_OBJECTS = 10_000
+_COUNT = re.compile(r"[0-9]{1,7}")
 
 
 class LinkedArticle(NamedTuple):
-    """One article in linked data, its values as they stand there."""
+    """One article in linked data, its values as they stand there.
+
+    `is_article`: its type says so; what merely has a headline may be a page, a picture or a list.
+    `words`: how many its text has.
+    """
 
     url: str | None
     headline: str | None
     author: str | None
     published: str | None
+    is_article: bool
+    words: int | None
 
 
 def linked_articles(document: Document) -> list[LinkedArticle]:
@@ -56,7 +64,18 @@ def _article(data: dict[str, object]) -> LinkedArticle | None:
     if not headline or not (author or published):
         return None
     url = _text(data.get("url")) or _address(data.get("mainEntityOfPage"))
-    return LinkedArticle(url, headline, author, published)
+    return LinkedArticle(url, headline, author, published, _is_article(data.get("@type")), _count(data))
+
+
+def _is_article(kinds: object) -> bool:
+    """Return whether a schema.org type, or one of several, is that of an article."""
+    named = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(kind, str) and kind.endswith(("Article", "BlogPosting")) for kind in named)
+
+
+def _count(data: dict[str, object]) -> int | None:
+    count = _text(data.get("wordCount"))
+    return int(count) if count and _COUNT.fullmatch(count) else None
 
 
 def _text(value: object) -> str | None:

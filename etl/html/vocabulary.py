@@ -39,6 +39,12 @@ READ_MORE = re.compile(
     r"|read article|keep reading|full story|more|view (?:post|article))\b.{0,200}",
     re.IGNORECASE,
 )
+# At the end of an article's own page these words lead to the rest of its text, where others lead elsewhere.
+GOES_ON = re.compile(
+    r"(?:continue reading|keep reading|read the (?:full|whole|rest)|read full (?:story|article))\b"
+    r"|(?:subscribe|log ?in|sign in|register) to (?:read|continue|view)",
+    re.IGNORECASE,
+)
 SHARE = frozenset(
     (
         *(
@@ -75,7 +81,7 @@ PAGER = frozenset(
             "post",
         ),
         *("entries", "articles", "results", "load", "show", "more", "to", "«", "»", "‹", "›", "←", "→", "<"),
-        *(">", "…", ".", "|", "/", "·", "-"),
+        *(">", "…", ".", "|", "/", "·", "-", ":"),
     )
 )
 NAVIGATION = frozenset(

@@ -8,6 +8,7 @@ import pytest
 
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, ask, prose
+from tests.themes.articles import AUTHOR, CAPTION, THEMES, wholes
 
 WHOLE = prose(31, 620)
 CUT = " ".join(WHOLE.split()[:500]) + "..."
@@ -50,6 +51,23 @@ def test_the_whole_then_a_cut_copy_keeps_the_id_and_the_whole_text(tmp_path: Pat
     assert article_id(tmp_path, "Bridge Opens") == before
     assert ask(tmp_path / "warehouse", ARTICLES) == [
         ("Bridge Opens", False, 2, 2, 0, "2026-02-19", "2026-02-20")
+    ]
+
+
+def test_an_article_cut_in_a_listing_and_whole_on_its_own_page_is_one(tmp_path: Path) -> None:
+    page = wholes()[0]
+    cut = " ".join(page.text.split()[:120]) + "..."
+    night(tmp_path, "1", Listing([(page.story.title, cut)]))
+    before = article_id(tmp_path, page.story.title)
+    (tmp_path / "2").mkdir()
+    for theme in THEMES:
+        (tmp_path / "2" / f"{theme.name}.html").write_text(theme.make(page))
+    ingest_paths([tmp_path / "2"], tmp_path / "warehouse", site="timesca.com", progress=False)
+    assert article_id(tmp_path, page.story.title) == before
+    shown = "SELECT text, truncated, url, author, n_versions, n_sightings, captions FROM articles"
+    sightings = 1 + len(THEMES)
+    assert ask(tmp_path / "warehouse", shown) == [
+        (page.text, False, page.url, AUTHOR, 2, sightings, [CAPTION])
     ]
 
 

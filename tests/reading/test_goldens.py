@@ -24,7 +24,7 @@ def test_page_is_read_as_expected(page: Path, sites: Sites) -> None:
     assert as_json(read_golden(page, sites)) == expected_file(page).read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [p for p in PAGES if p.suffix == ".txt"], ids=lambda page: page.name)
 def test_rows_stand_where_they_say(page: Path, sites: Sites) -> None:
     payload = page.read_bytes()
     reading = read_golden(page, sites)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from etl.items import CaptureClaims
 from etl.reading import read_page
 from etl.site import Sites, load_sites
+from tests.themes.articles import THEMES as ARTICLE_THEMES
+from tests.themes.articles import wholes
 from tests.themes.listing import NAMES, listing
 from tests.themes.themes import THEMES
 
@@ -82,7 +84,7 @@ def lock_of_expected() -> dict[str, dict[str, str]]:
 
 
 def theme_readings() -> Iterator[tuple[str, PageReading]]:
-    """Yield what each invented listing is read as in each theme, from an address of the site."""
+    """Yield what each invented listing and article is read as in each theme, from an address of the site."""
     claims = CaptureClaims(
         hosts=frozenset({"timesca.com"}), urls=frozenset({"https://timesca.com/category/x/"})
     )
@@ -91,6 +93,10 @@ def theme_readings() -> Iterator[tuple[str, PageReading]]:
         for name in NAMES:
             payload = theme.make(listing(name)).encode(theme.encoding, "xmlcharrefreplace")
             yield f"{name} in {theme.name}", read_page(payload, claims, sites)
+    for article_theme in ARTICLE_THEMES:
+        for page in wholes():
+            name = f"{page.story.slug} in {article_theme.name}"
+            yield name, read_page(article_theme.make(page).encode(), claims, sites)
 
 
 def sha256(text: str) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.html.declared import declared
+from etl.site import host_of
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.printed_forms import quote_of, range_of
 from etl.text.lines import visible_lines
@@ -13,8 +15,14 @@ if TYPE_CHECKING:
 
 
 def detects(page: Page, site: Site) -> bool:
-    """Return whether the page prints rates of two of the site's currencies and a range line."""
+    """Return whether the page prints rates of two of the site's currencies and a range line.
+
+    A page of HTML may also say whose it is: twice, by the site's name and by an address of its own.
+    """
     if page.media_type == "text/html":
+        own = declared(page.html)
+        if own.site_name == site.title and own.address and host_of(own.address) in site.hosts:
+            return True
         forms = html_forms(page.html)
         priced = {quote.base for quote, _ in forms.quotes} & set(site.currencies)
         return bool(forms.ranges) and len(priced) >= 2

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.html.body import Body
-    from etl.html.document import Block, Document, Element
+    from etl.html.document import Document, Element
     from etl.html.headed import Headed
     from etl.items import PrintedArticle
     from etl.site import Page, Site
@@ -75,13 +75,7 @@ class _Parts(HtmlParts):
     def dates(self, read: Iterable[Read]) -> set[date]:
         """Return the dates that are the page's own: not an article's, nor of what else the page names."""
         inside = _inside(read)
-        return {
-            day
-            for day, at in self.forms.dates
-            if at[0] not in inside
-            and at[0] not in self.sections
-            and not _is_entry(self.document.blocks[at[0]])
-        }
+        return {day for day, block in self.own_dates() if block.index not in inside}
 
     def coverage_with(self, read: Iterable[Read]) -> float:
         """Return the share of the visible characters that the articles or named pieces account for."""
@@ -97,16 +91,6 @@ def _first_heading(document: Document) -> Element | None:
     """Return the heading that says which archive this is: the first of the page, where it is an `h1`."""
     first = next((block.heading for block in document.blocks if block.heading), None)
     return first if first and first.tag == "h1" else None
-
-
-def _is_entry(block: Block) -> bool:
-    """Return whether the block is or stands in an entry of a list with links, whose date is the entry's."""
-    if any(element.link for element, _ in block.runs):
-        return True
-    holder = next(
-        (each for each in block.element.ancestors() if each.tag in {"li", "tr", "dd", "article"}), None
-    )
-    return holder is not None and holder.end_block - holder.first_block > 1
 
 
 def _article(document: Document, facts: PageFacts, position: int, read: Read) -> PrintedArticle:

@@ -12,7 +12,8 @@ from etl.sites.timesca.printed_forms import looks_alike
 from etl.text.lines import Line, visible_count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from etl.html.document import Block, Document, Element
     from etl.items import PrintedQuote
@@ -45,6 +46,13 @@ class HtmlParts:
                 found[key] = replace(quote, element=place)
         return list(found.values())
 
+    def own_dates(self) -> Iterator[tuple[date, Block]]:
+        """Yield the dates, with their blocks, that are of no section and of no entry in a list of links."""
+        for day, at in self.forms.dates:
+            block = self.document.blocks[at[0]]
+            if block.index not in self.sections and not _is_entry(block):
+                yield day, block
+
     def coverage(self, read: set[int], inside: set[int], page_heading: Element | None) -> float:
         """Return the share of the visible characters that rows or named pieces account for.
 
@@ -71,6 +79,16 @@ class HtmlParts:
 
 def _looks_alike(block: Block) -> bool:
     return len(block.text) < 1000 and looks_alike(Line(0, 0, block.text))
+
+
+def _is_entry(block: Block) -> bool:
+    """Return whether the block is or stands in an entry of a list with links, whose date is the entry's."""
+    if any(element.link for element, _ in block.runs):
+        return True
+    holder = next(
+        (each for each in block.element.ancestors() if each.tag in {"li", "tr", "dd", "article"}), None
+    )
+    return holder is not None and holder.end_block - holder.first_block > 1
 
 
 def path_to(document: Document, blocks: Iterable[Block]) -> str:

@@ -10,7 +10,9 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from etl.html.declared import declared
 from etl.site import LayoutError, LayoutReader
+from etl.sites.timesca.html_article import is_readable_article
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.printed_forms import range_of
 from etl.text.lines import visible_lines
@@ -51,7 +53,9 @@ class KnownKind(LayoutReader):
 
     def recognises(self, page: Page) -> bool:
         """Return whether the page is no listing and shows the marks of a kind."""
-        return not _has_range(page) and kind_of(page) is not None
+        if _has_range(page) or (page.document is not None and is_readable_article(page.document)):
+            return False
+        return kind_of(page) is not None
 
     def read(self, page: Page, site: Site) -> PageContent:
         """Refuse the page by the name of its kind."""
@@ -103,7 +107,5 @@ def _is_joomla(page: Page, lines: Iterable[str]) -> bool:
 
 
 def _is_article(page: Page) -> bool:
-    """Return whether the page's own data call it an article."""
-    return page.document is not None and any(
-        page.document.content("meta", property="og:type", content="article")
-    )
+    """Return whether the page calls itself an article: one that does not print the headline it gives."""
+    return page.document is not None and declared(page.document).is_article

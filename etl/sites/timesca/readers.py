@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.sites.timesca.archive_listing import ArchiveListing
 from etl.sites.timesca.detecting import detects
+from etl.sites.timesca.html_article import HtmlArticle
 from etl.sites.timesca.html_listing import HtmlListing
 from etl.sites.timesca.known_kinds import KnownKind
 
@@ -17,6 +18,7 @@ __all__ = ["READERS", "detects"]
 READERS: tuple[LayoutReader, ...] = (
     ArchiveListing(),
     HtmlListing(),
+    HtmlArticle(),
     KnownKind("text/plain"),
     KnownKind("text/html"),
 )

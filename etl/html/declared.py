@@ -1,0 +1,114 @@
+"""What a page of HTML says of itself as a whole: that it is one article, its headline, address and author."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag, urlsplit
+
+from etl.html.facts import moment_of
+from etl.html.linked_data import linked_articles
+from etl.text.cleaning import collapse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from etl.html.document import Document
+    from etl.html.linked_data import LinkedArticle
+
+_HEADLINES = ("og:title", "twitter:title")
+_LONGEST_AUTHOR = 100
+# Between a headline and the name of the site in a page's title.
+_SEPARATOR = re.compile(r"\s*[-\u2010-\u2015|»:·•]\s")
+_MICRODATA = re.compile(r"https?://schema\.org/\w*(?:Article|BlogPosting)")
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What the page declares in its head, linked data and microdata.
+
+    `is_article`: it calls itself the page of one article. `titles`: what it calls itself, each perhaps with
+    the name of the site behind. `address`: the one that it gives itself, a hint and no proof. `site_name`:
+    whose page it says it is. `words`: how many its text has.
+    """
+
+    is_article: bool
+    titles: frozenset[str]
+    address: str | None
+    site_name: str | None
+    author: str | None
+    published_at: datetime | None
+    words: int | None
+
+    def names(self, heading: str) -> bool:
+        """Return whether the page gives itself this heading as its headline."""
+        return any(title == heading or _begins(title, heading) for title in self.titles)
+
+
+def _begins(title: str, heading: str) -> bool:
+    return bool(heading) and title.startswith(heading) and bool(_SEPARATOR.match(title, len(heading)))
+
+
+def declared(document: Document) -> Declared:
+    """Return what the page declares of itself."""
+    known = document.notes.get(__name__)
+    if not isinstance(known, Declared):
+        known = document.notes[__name__] = _declared(document)
+    return known
+
+
+def _declared(document: Document) -> Declared:
+    linked = _own_article(document)
+    titles = {title for name in _HEADLINES for title in _meta(document, name)}
+    titles |= {collapse(element.node.text() or "") for element in document.content("title")}
+    if linked and linked.headline:
+        titles.add(collapse(linked.headline))
+    author = (linked and linked.author) or next(_meta(document, "author"), None)
+    moments = [linked.published or ""] if linked else []
+    moments += _meta(document, "article:published_time")
+    return Declared(
+        is_article=linked is not None or _says_so(document),
+        titles=frozenset(filter(None, titles)),
+        address=_address(document),
+        site_name=next(_meta(document, "og:site_name"), None),
+        author=collapse(author)[:_LONGEST_AUTHOR] or None if author else None,
+        published_at=next((found for each in moments if (found := moment_of(each))), None),
+        words=linked.words if linked else None,
+    )
+
+
+def _own_article(document: Document) -> LinkedArticle | None:
+    """Return the one article of the page's linked data; where it has several, it is a list of them."""
+    found = {linked.headline: linked for linked in linked_articles(document) if linked.is_article}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _says_so(document: Document) -> bool:
+    if "article" in _meta(document, "og:type"):
+        return True
+    kinds = [node.attributes.get("itemtype") or "" for node in document.parser.css("[itemtype]")]
+    return sum(_MICRODATA.fullmatch(kind) is not None for kind in kinds) == 1
+
+
+def _meta(document: Document, name: str) -> Iterator[str]:
+    """Yield the contents of the `<meta>` elements of that name or property."""
+    for element in document.content("meta"):
+        if name in {element.attribute("property").lower(), element.attribute("name").lower()} and (
+            content := collapse(element.attribute("content"))
+        ):
+            yield content
+
+
+def _address(document: Document) -> str | None:
+    links = [element.attribute("href") for element in document.content("link", rel="canonical")]
+    for link in [*links, *_meta(document, "og:url")]:
+        try:
+            address = urldefrag(link.strip()).url
+            parts = urlsplit(address)
+        except ValueError:
+            continue
+        if parts.scheme in {"http", "https"} and parts.hostname:
+            return address
+    return None
