@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dags.limits import NO_FIGURES, limits_with
 from etl.ingest_run import open_run
 from etl.site import load_sites
 from spiders.crawl import crawl_saved_pages
@@ -12,26 +13,33 @@ from spiders.settings import STEPPE_SITES
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from warehouse.runs import RunRecord
 
 
 def ingest_paths(
-    paths: Sequence[Path], warehouse: Path, site: str | None = None, *, progress: bool = True
+    paths: Sequence[Path],
+    warehouse: Path,
+    site: str | None = None,
+    *,
+    limits: Mapping[str, int] = NO_FIGURES,
+    progress: bool = True,
 ) -> RunRecord:
     """Read every saved page under the paths into the warehouse and return the run's record.
 
-    Raises UsageError for an unknown site, LockedError where another run holds the warehouse, RefusedError
-    where the rows do not agree, SteppeError where something failed; then nothing was published.
+    `limits` override those of the setting STEPPE_LIMITS. Raises UsageError for an unknown site or limit,
+    LockedError where another run holds the warehouse, RefusedError where the rows do not agree, SteppeError
+    where something failed; then nothing was published.
     """
     _refuse_own_folder(paths, warehouse)
+    most = limits_with(limits)
     sites = load_sites([Path(each) for each in STEPPE_SITES])
     if site is not None and site not in sites.by_name:
         raise UsageError(f"no site is called {site!r}; the known sites are {', '.join(sites.by_name)}")
     with open_run(warehouse, inputs=[str(path.absolute()) for path in paths]) as run:
-        crawl_saved_pages(paths, warehouse, run.stage_folder, site, progress=progress)
-        return run.publish(sites)
+        crawl_saved_pages(paths, warehouse, run.stage_folder, site, limits=most, progress=progress)
+        return run.publish(sites, most)
 
 
 def _refuse_own_folder(paths: Sequence[Path], warehouse: Path) -> None:

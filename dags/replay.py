@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from dags.limits import NO_FIGURES, limits_with
 from dags.replay_pages import NamedPage, find_pages
 from etl.replay import Replayed, replay
 from etl.replay_choice import EVERY_PAGE, QUARANTINED, named_pages, quarantined_because
@@ -14,32 +15,44 @@ from spiders.settings import STEPPE_SITES
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from etl.site import Sites
     from warehouse.runs import RunRecord
 
 
 def replay_pages(
-    warehouse: Path, names: Sequence[str] = (), *, dry_run: bool = False, progress: bool = True
+    warehouse: Path,
+    names: Sequence[str] = (),
+    *,
+    limits: Mapping[str, int] = NO_FIGURES,
+    dry_run: bool = False,
+    progress: bool = True,
 ) -> Replayed:
     """Read the named pages again, or all that were not discarded, and publish what differs.
 
-    Raises UsageError for an unknown page, LockedError where another run holds the warehouse, RefusedError
-    where the rows do not agree; then nothing was published.
+    `limits` are as for an ingest. Raises UsageError for an unknown page or limit, LockedError where another
+    run holds the warehouse, RefusedError where the rows do not agree; then nothing was published.
     """
+    most = limits_with(limits)
     pages = find_pages(warehouse, names)
     choice = named_pages([page.page_id for page in pages]) if names else EVERY_PAGE
-    return replay(warehouse, _sites(), choice, dry_run=dry_run, progress=progress)
+    return replay(warehouse, _sites(), choice, limits=most, dry_run=dry_run, progress=progress)
 
 
 def replay_quarantine(
-    warehouse: Path, names: Sequence[str] = (), reason: str | None = None, *, progress: bool = True
+    warehouse: Path,
+    names: Sequence[str] = (),
+    reason: str | None = None,
+    *,
+    limits: Mapping[str, int] = NO_FIGURES,
+    progress: bool = True,
 ) -> Replayed:
     """Read quarantined pages again: the named ones, those of one reason, or all of them.
 
     A discarded page can be named too. Raises as `replay_pages` does.
     """
+    most = limits_with(limits)
     pages = find_pages(warehouse, names)
     for page in pages:
         if page.disposition != "quarantined" and page.reason != DISCARDED:
@@ -47,7 +60,7 @@ def replay_quarantine(
     choice = quarantined_because(reason) if reason else QUARANTINED
     if names:
         choice = named_pages([page.page_id for page in pages])
-    return replay(warehouse, _sites(), choice, progress=progress)
+    return replay(warehouse, _sites(), choice, limits=most, progress=progress)
 
 
 def discard_pages(warehouse: Path, names: Sequence[str], why: str) -> RunRecord:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, NamedTuple
 
-from etl.limits import DEFAULT_LIMITS
+from etl.limits import DEFAULT_LIMITS, PageLimits
 from etl.opening import open_page
 from etl.refusal import RefusalError
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
 
 FRAGMENT_CHARACTERS = 400
 """Enough to know a text again by its opening and its end."""
+
+
+_AS_WHEN_LOADED = PageLimits.of(dict.fromkeys(PageLimits.bounds(), sys.maxsize))
+"""Rows were read from a page within the limits of that time, whatever those of today are."""
 
 
 class Fragment(NamedTuple):
@@ -35,7 +40,7 @@ def shortened(text: str, most: int | None = FRAGMENT_CHARACTERS) -> Fragment:
 
 def bytes_text(payload: bytes, start: int, end: int, claims: CaptureClaims) -> str:
     """Return what the bytes from `start` to `end` (half-open) print; what is no text stands as numbers."""
-    page = _opened(payload, claims)
+    page = _opened(payload, claims, _AS_WHEN_LOADED)
     return payload[start:end].decode(page.encoding if page else "utf-8", "backslashreplace")
 
 
@@ -46,18 +51,18 @@ def element_text(payload: bytes, paths: str, claims: CaptureClaims) -> str | Non
     """
     from etl.html.document import fragment_text  # noqa: PLC0415  plain text needs no parser
 
-    page = _opened(payload, claims)
+    page = _opened(payload, claims, _AS_WHEN_LOADED)
     return fragment_text(page.document, paths) or None if page and page.document else None
 
 
 def page_text(payload: bytes, claims: CaptureClaims) -> str:
     """Return a page's text, or what can be told of it where the page cannot be opened."""
-    page = _opened(payload, claims)
+    page = _opened(payload, claims, DEFAULT_LIMITS)
     return page.text if page else payload.decode("utf-8", "backslashreplace")
 
 
-def _opened(payload: bytes, claims: CaptureClaims) -> Page | None:
+def _opened(payload: bytes, claims: CaptureClaims, limits: PageLimits) -> Page | None:
     try:
-        return open_page(payload, claims, DEFAULT_LIMITS)
+        return open_page(payload, claims, limits)
     except RefusalError:
         return None

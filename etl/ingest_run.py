@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
 from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from etl.limits import PageLimits
     from etl.site import Sites
 
 
@@ -36,12 +38,12 @@ class IngestRun:
         """Where this run's working files lie."""
         return self.folder.staging / self.record.run_id
 
-    def publish(self, sites: Sites) -> RunRecord:
+    def publish(self, sites: Sites, limits: PageLimits = DEFAULT_LIMITS) -> RunRecord:
         """Turn what was staged into a new snapshot, or into none where nothing is new.
 
         Raises RefusedError where the rows do not agree with one another; nothing is published then.
         """
-        publish_stage(self.folder, self.stage_folder, self.record, sites)
+        publish_stage(self.folder, self.stage_folder, self.record, sites, limits)
         return self.record
 
 

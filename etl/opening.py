@@ -30,7 +30,7 @@ def open_page(payload: bytes, claims: CaptureClaims, limits: PageLimits) -> Page
     media_type = sniff(payload)
     _check_status(media_type, claims.statuses)
     if len(payload) > limits.payload_bytes:
-        message = f"The payload has {len(payload)} bytes, more than the {limits.payload_bytes} that are read."
+        message = f"The payload has {len(payload)} bytes: {limits.told('payload_bytes')}."
         raise quarantine(media_type, "decode", "too-large", message)
     if media_type == "application/octet-stream" and (wide := _in_two_byte_units(payload)):
         return _page(payload, wide, claims, limits)
@@ -85,7 +85,9 @@ def _parsed(text: str, limits: PageLimits) -> Document:
     try:
         return parse(text, limits)
     except TooMuchError as error:
-        raise quarantine("text/html", "decode", error.reason, error.message) from error
+        name = next(name for name, bound in limits.bounds().items() if bound.reason == error.reason)
+        message = f"{error.message.removesuffix('.')}: {limits.told(name)}."
+        raise quarantine("text/html", "decode", error.reason, message) from error
 
 
 def _encodes_back(payload: bytes, text: str, encoding: str) -> bool:

@@ -77,7 +77,7 @@ class ReadingPipeline(_Pipeline):
     def process_item(self, item: PageItem) -> PageItem:
         """Fill in what the page was read as."""
         assert item.response is not None
-        item.reading = read_page(item.response.body, _claims(item), self.run.sites)
+        item.reading = read_page(item.response.body, _claims(item), self.run.sites, self.run.limits)
         return item
 
 

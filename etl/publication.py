@@ -25,24 +25,27 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from etl.limits import PageLimits
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
     from warehouse.runs import RunRecord
 
 
-def publish_stage(folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites) -> None:
+def publish_stage(
+    folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites, limits: PageLimits
+) -> None:
     """Publish what a run staged, or note that it brought nothing new; the record tells which.
 
     Raises RefusedError where the rows do not agree with one another; the stage is then kept.
     """
-    with resolved_stage(folder, stage, record, sites) as (connection, changes):
+    with resolved_stage(folder, stage, record, sites, limits) as (connection, changes):
         publish_changes(folder, connection, changes, record)
     shutil.rmtree(stage)
 
 
 @contextmanager
 def resolved_stage(
-    folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites
+    folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites, limits: PageLimits
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[TableChange]]]:
     """Work out what the stage changes, fill in the record's counts, and give the working database.
 
@@ -50,7 +53,7 @@ def resolved_stage(
     """
     with closing(open_workspace(folder, stage, current_manifest(folder), sites)) as connection:
         take_in_captures(connection)
-        reread_where_claims_changed(connection, stage, sites)
+        reread_where_claims_changed(connection, stage, sites, limits)
         resolve_readings(connection)
         resolve_identity(connection)
         changes = table_changes(connection, record.run_id)

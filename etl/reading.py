@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.choosing import reader_error, reader_of, site_of
 from etl.items import PageReading
-from etl.limits import DEFAULT_LIMITS, MAX_PAYLOAD_BYTES
+from etl.limits import DEFAULT_LIMITS
 from etl.opening import open_page
 from etl.refusal import RefusalError, quarantine
 from etl.site import LayoutError
@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from etl.items import CaptureClaims
     from etl.limits import PageLimits
     from etl.site import LayoutReader, Page, PageContent, Site, Sites
-
-__all__ = ["MAX_PAYLOAD_BYTES", "read_page"]
 
 
 def read_page(

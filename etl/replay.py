@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from etl.ingest_run import IngestRun, open_run
+from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_changes, resolved_stage
 from etl.reading import read_page
 from etl.replay_choice import EVERY_PAGE, Choice, ChosenPages
@@ -29,6 +30,7 @@ from warehouse.payloads import payload_files, stored_payloads
 from warehouse.runs import NOTHING_NEW, RunRecord, new_run_id
 
 if TYPE_CHECKING:
+    from etl.limits import PageLimits
     from etl.replay_difference import TableDifference
     from etl.site import Sites
 
@@ -53,6 +55,7 @@ def replay(
     sites: Sites,
     choice: Choice = EVERY_PAGE,
     *,
+    limits: PageLimits = DEFAULT_LIMITS,
     dry_run: bool = False,
     progress: bool = True,
 ) -> Replayed:
@@ -63,15 +66,17 @@ def replay(
     """
     with _unlogged_run(warehouse) if dry_run else open_run(warehouse, KIND) as run:
         replayed = Replayed(run.record)
-        replayed.n_without_payload = stage_kept_pages(run, sites, choice, Progress(is_shown=progress))
-        with resolved_stage(run.folder, run.stage_folder, run.record, sites) as (connection, changes):
+        shown = Progress(is_shown=progress)
+        replayed.n_without_payload = stage_kept_pages(run, sites, choice, limits, shown)
+        stage = run.stage_folder
+        with resolved_stage(run.folder, stage, run.record, sites, limits) as (connection, changes):
             replayed.differences = row_differences(connection, changes)
             replayed.still_quarantined = _still_quarantined(connection)
             if dry_run:
                 run.record.finish(NOTHING_NEW, datetime.now(UTC))
             else:
                 publish_changes(run.folder, connection, changes, run.record)
-        shutil.rmtree(run.stage_folder)
+        shutil.rmtree(stage)
     return replayed
 
 
@@ -94,7 +99,9 @@ class _UnloggedRun(IngestRun):
         return self._place / self.record.run_id
 
 
-def stage_kept_pages(run: IngestRun, sites: Sites, choice: Choice, progress: Progress) -> int:
+def stage_kept_pages(
+    run: IngestRun, sites: Sites, choice: Choice, limits: PageLimits, progress: Progress
+) -> int:
     """Stage what the chosen pages are read as today; return how many have no bytes to read."""
     manifest = current_manifest(run.folder)
     assert manifest is not None
@@ -104,7 +111,7 @@ def stage_kept_pages(run: IngestRun, sites: Sites, choice: Choice, progress: Pro
         for file in payload_files(run.folder, manifest):
             claims = chosen.claims_in(file)
             for page_id, payload in stored_payloads(file, claims) if claims else ():
-                reading = read_page(payload, claims[page_id], sites)
+                reading = read_page(payload, claims[page_id], sites, limits)
                 stage_reading(stage, page_id, len(payload), reading, claims[page_id])
                 progress.advance()
         return chosen.n_without_payload

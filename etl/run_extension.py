@@ -11,6 +11,7 @@ from scrapy import signals
 
 from etl.ingest_run import IngestRun, open_run
 from etl.known_pages import KnownPages
+from etl.limits import SETTING, PageLimits, figures_of
 from etl.notices import Notices
 from etl.site import load_sites
 from etl.staging import Stage
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class RunExtension:
-    """Gives pipelines the stage, the known pages and the sites; ends the run when the spider closes.
+    """Gives pipelines what they share, such as the stage; ends the run when the spider closes.
 
     With the setting STEPPE_STAGE, the crawl stages there and whoever gave it publishes. Without it, as
     under `scrapy crawl`, the crawl is a run of its own and publishes into STEPPE_WAREHOUSE.
@@ -34,6 +35,7 @@ class RunExtension:
 
     def __init__(self, settings: Settings) -> None:
         folder = WarehouseFolder(Path(settings["STEPPE_WAREHOUSE"]).absolute())
+        self.limits = PageLimits.of(figures_of(settings[SETTING]))
         self.sites = load_sites([Path(each) for each in settings.getlist("STEPPE_SITES")])
         self.failure: BaseException | None = None
         self.is_complete = False
@@ -79,7 +81,7 @@ class RunExtension:
         self.is_complete = True
         with self._resources:
             if self._own_run is not None:
-                record = self._own_run.publish(self.sites)
+                record = self._own_run.publish(self.sites, self.limits)
                 self._logger.info("Run %s: %s, snapshot %s", record.run_id, record.status, record.snapshot)
 
     def _end_own_run(self, problem: BaseException) -> None:

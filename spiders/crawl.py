@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.run_extension import RunExtension
+    from spiders.forms.limits import Limits
 
 
 def crawl_saved_pages(
-    paths: Sequence[Path], warehouse: Path, stage: Path, site: str | None = None, *, progress: bool = False
+    paths: Sequence[Path],
+    warehouse: Path,
+    stage: Path,
+    site: str | None = None,
+    *,
+    limits: Limits,
+    progress: bool = False,
 ) -> None:
     """Stage every saved page under the paths into the folder `stage`.
 
@@ -33,7 +41,12 @@ def crawl_saved_pages(
     settings = Settings()
     settings.setmodule(project_settings, priority="project")
     settings.update(
-        {"STEPPE_WAREHOUSE": str(warehouse), "STEPPE_STAGE": str(stage), "STEPPE_PROGRESS": progress},
+        {
+            "STEPPE_WAREHOUSE": str(warehouse),
+            "STEPPE_STAGE": str(stage),
+            "STEPPE_PROGRESS": progress,
+            "STEPPE_LIMITS": asdict(limits),
+        },
         priority="cmdline",
     )
     logging.getLogger("scrapy").setLevel(logging.WARNING)

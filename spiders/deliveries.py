@@ -42,10 +42,13 @@ def deliveries_under(
     given paths themselves, and only regular files are read; the others are delivered with a reason. The
     warehouse's own folder is passed over. A sidecar may only name `known_sites`, where they are given.
     """
-    manifests = lru_cache(maxsize=1)(partial(manifest_lines, known_sites=known_sites))
+    surroundings = surroundings or Surroundings()
+    manifests = lru_cache(maxsize=1)(
+        partial(manifest_lines, limits=surroundings.limits, known_sites=known_sites)
+    )
     for path in paths:
         top = Path(os.path.abspath(path))  # noqa: PTH100  unlike resolve(), it keeps the name of a given link
-        walk = _Walk(top, warehouse.resolve(), manifests, surroundings or Surroundings(), known_sites)
+        walk = _Walk(top, warehouse.resolve(), manifests, surroundings, known_sites)
         yield from walk.below(top) if top.is_dir() else walk.given_file(top)
 
 
@@ -130,7 +133,7 @@ class _Walk:
         if has_meta:
             meta = path.with_name(path.name + META_SUFFIX)
             try:
-                said.append(read_meta(meta, self._known_sites))
+                said.append(read_meta(meta, self._surroundings.limits, self._known_sites))
             except SidecarError as problem:
                 yield self._unread(meta, "bad-sidecar", f"it {problem}")
         captures = list(dict.fromkeys(said)) or [NOTHING_KNOWN]

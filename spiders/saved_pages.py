@@ -57,9 +57,7 @@ class SavedPagesSpider(Spider):
         """Yield one item for every delivery met: items straight, since requests are the dear part."""
         run = run_of(self.crawler)
         warehouse = Path(self.settings["STEPPE_WAREHOUSE"])
-        surroundings = Surroundings(
-            Limits.of_setting(self.settings.getdict("STEPPE_LIMITS")), run.stage.folder
-        )
+        surroundings = Surroundings(Limits.of_setting(self.settings["STEPPE_LIMITS"]), run.stage.folder)
         known_sites = frozenset(run.sites.by_name)
         met = map(self._item, deliveries_under(self.paths, warehouse, surroundings, known_sites))
         for batch in _batches(met):

@@ -13,8 +13,8 @@ STEPPE_WAREHOUSE = os.environ.get("STEPPE_WAREHOUSE", "steppe-warehouse")
 STEPPE_SITES = [folder for folder in os.environ.get("STEPPE_SITES", "").split(os.pathsep) if folder]
 STEPPE_STAGE = None
 STEPPE_PROGRESS = False
-# How much work one stored file may cost: names and figures of spiders.forms.limits.Limits.
-STEPPE_LIMITS: dict[str, int] = {}
+# What one page and one stored file may cost: a JSON object of figures by the names of spiders.forms.limits.
+STEPPE_LIMITS = os.environ.get("STEPPE_LIMITS", "")
 
 EXTENSIONS = {
     "etl.run_extension.RunExtension": 0,

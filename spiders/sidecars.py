@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from spiders.forms.limits import Limits
+
 META_SUFFIX = ".meta.json"
 MANIFEST_NAME = "pages.jsonl"
-MAX_SIDECAR_BYTES = 256 << 20
-"""A manifest of a million pages takes about 150 MB; what is larger is not one."""
 
 
 class SidecarError(Exception):
@@ -81,9 +81,9 @@ def _moment(text: str | None) -> datetime | None:
     raise SidecarError(f"has the captured_at {text!r} without a time zone; add Z or an offset")
 
 
-def read_meta(path: Path, known_sites: Collection[str] | None = None) -> CaptureFacts:
+def read_meta(path: Path, limits: Limits, known_sites: Collection[str] | None = None) -> CaptureFacts:
     """Return the facts of a `NAME.meta.json`; raise SidecarError where it cannot be used."""
-    return facts_from(_json(_content(path)), known_sites)
+    return facts_from(_json(_content(path, limits)), known_sites)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +95,11 @@ class ManifestLine:
     problem: str | None = None
 
 
-def manifest_lines(manifest: Path, known_sites: Collection[str] | None = None) -> list[ManifestLine]:
+def manifest_lines(
+    manifest: Path, limits: Limits, known_sites: Collection[str] | None = None
+) -> list[ManifestLine]:
     """Return the lines of a `pages.jsonl`; raise SidecarError where the file as a whole cannot be read."""
-    lines = _content(manifest).split(b"\n")
+    lines = _content(manifest, limits).split(b"\n")
     return [
         _line(manifest, number, line, known_sites)
         for number, line in enumerate(lines, start=1)
@@ -128,10 +130,10 @@ def _named_path(manifest: Path, values: object) -> Path:
     return path
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, limits: Limits) -> bytes:
     try:
-        if path.stat().st_size > MAX_SIDECAR_BYTES:
-            raise SidecarError(f"is larger than {MAX_SIDECAR_BYTES} bytes")
+        if (size := path.stat().st_size) > limits.sidecar_bytes:
+            raise SidecarError(f"has {size} bytes: {limits.told('sidecar_bytes')}")
         return path.read_bytes()
     except OSError as problem:
         raise SidecarError(f"cannot be read: {problem.strerror}") from None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dags.command_line.program import COMMANDS
-from tests.support.readme import README, ROOT, blocks, prepare, refreshed, with_stand_ins
+from tests.support.readme import README, ROOT, blocks, prepare, refreshed, with_limits, with_stand_ins
 from warehouse.contract import VIEWS, public_tables
 
 TEXT = README.read_text(encoding="utf-8")
@@ -32,6 +32,13 @@ def test_every_output_shown_is_what_the_command_prints(folder: Path) -> None:
 def test_a_changed_output_would_be_noticed(folder: Path) -> None:
     wrong = "```console\n$ steppe sql 'select 1 as one' --format csv\none\n2\n```\n"
     assert refreshed(wrong, folder) == wrong.replace("2\n```", "1\n```")
+
+
+def test_a_limit_that_is_told_wrong_would_be_noticed() -> None:
+    assert with_limits(TEXT) == TEXT
+    assert "| `depth` | 512 | elements |" in TEXT
+    wrong = TEXT.replace("| `depth` | 512 |", "| `depth` | 513 |")
+    assert with_limits(wrong) == TEXT
 
 
 def test_stand_ins_replace_run_ids_moments_and_durations_alone() -> None:

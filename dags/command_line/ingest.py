@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import json_option, limit_option, warehouse_option
 from dags.command_line.printing import print_json, print_text
 
 if TYPE_CHECKING:
@@ -26,10 +26,17 @@ if TYPE_CHECKING:
 )
 @warehouse_option
 @click.option("--site", metavar="NAME", help="The site that all the pages belong to, such as timesca.com.")
+@limit_option
 @json_option
 @click.pass_obj
 def ingest(
-    settings: Settings, paths: tuple[Path, ...], warehouse: Path, site: str | None, as_json: bool
+    settings: Settings,
+    *,
+    paths: tuple[Path, ...],
+    warehouse: Path,
+    site: str | None,
+    limits: dict[str, int],
+    as_json: bool,
 ) -> None:
     """Read every saved page under the paths and publish one snapshot.
 
@@ -43,7 +50,7 @@ def ingest(
     plain_logging()
     settings.leave_at_once = True
     try:
-        record = ingest_paths(list(paths), warehouse.absolute(), site)
+        record = ingest_paths(list(paths), warehouse.absolute(), site, limits=limits)
     except Exception as problem:
         if as_json:
             print_json(failure(problem, warehouse.absolute()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,36 @@ def warehouse_option(function: Function) -> Function:
         metavar="DIR",
         help="The warehouse folder; else $STEPPE_WAREHOUSE, else ./steppe-warehouse.",
     )(function)
+
+
+def limit_option(function: Function) -> Function:
+    """Add `--limit NAME=VALUE`, given to the command as `limits: dict[str, int]`."""
+    return click.option(
+        "--limit",
+        "limits",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_figures,
+        help="Override a limit on what a page or file may cost, such as nodes=300000; else $STEPPE_LIMITS.",
+    )(function)
+
+
+def _figures(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, int]:
+    if not given:
+        return {}
+    from spiders.forms.limits import Limits  # noqa: PLC0415  seldom given
+
+    figures = {}
+    for each in given:
+        name, _, value = each.partition("=")
+        if name not in Limits.bounds():
+            known = ", ".join(sorted(Limits.bounds()))
+            raise click.BadParameter(f"{name!r} is no limit; the limits are {known}", ctx, parameter)
+        if not re.fullmatch("[0-9]{1,18}", value):
+            message = f"{value!r} for {name} is no whole number of at most 18 digits"
+            raise click.BadParameter(message, ctx, parameter)
+        figures[name] = int(value)
+    return figures
 
 
 def json_option(function: Function) -> Function:

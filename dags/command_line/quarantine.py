@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 from click.core import ParameterSource
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import json_option, limit_option, warehouse_option
 
 
 @click.group()
@@ -55,6 +55,7 @@ def show(ctx: click.Context, page: str, payload: Path | None, warehouse: Path, a
 @click.option("--reason", metavar="REASON", help="All pages of one reason.")
 @click.option("--all", "every", is_flag=True, help="All pages in quarantine.")
 @warehouse_option
+@limit_option
 @json_option
 @click.pass_context
 def replay(
@@ -64,6 +65,7 @@ def replay(
     reason: str | None,
     every: bool,
     warehouse: Path,
+    limits: dict[str, int],
     as_json: bool,
 ) -> None:
     """Read pages again with today's readers; those that can be read now become rows, in one snapshot.
@@ -79,7 +81,7 @@ def replay(
     plain_logging()
     root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
     with failure_told(root, as_json=as_json):
-        replayed = replay_quarantine(root, pages, reason)
+        replayed = replay_quarantine(root, pages, reason, limits=limits)
     print_replayed(replayed, dry_run=False, as_json=as_json)
 
 

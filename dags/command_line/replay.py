@@ -6,15 +6,18 @@ from pathlib import Path
 
 import click
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import json_option, limit_option, warehouse_option
 
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option("--dry-run", is_flag=True, help="Show what would differ, and publish nothing.")
 @warehouse_option
+@limit_option
 @json_option
-def replay(pages: tuple[str, ...], dry_run: bool, warehouse: Path, as_json: bool) -> None:
+def replay(
+    pages: tuple[str, ...], dry_run: bool, warehouse: Path, limits: dict[str, int], as_json: bool
+) -> None:
     """Read the kept pages again with today's readers and publish the rows that differ.
 
     All pages are read but for those that were discarded; or only each PAGE, named by its page_id or the first
@@ -27,5 +30,5 @@ def replay(pages: tuple[str, ...], dry_run: bool, warehouse: Path, as_json: bool
     plain_logging()
     root = warehouse.absolute()
     with failure_told(root, as_json=as_json):
-        replayed = replay_pages(root, pages, dry_run=dry_run)
+        replayed = replay_pages(root, pages, limits=limits, dry_run=dry_run)
     print_replayed(replayed, dry_run=dry_run, as_json=as_json)

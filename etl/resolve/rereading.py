@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.claims import CaptureSaying, claims_of, fingerprint
+from etl.limits import DEFAULT_LIMITS
 from etl.notices import Notices
 from etl.reading import read_page
 from etl.resolve.workspace import create_stage_views
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from etl.items import CaptureClaims
+    from etl.limits import PageLimits
     from etl.site import Sites
 
 SAYINGS = """
@@ -39,7 +41,9 @@ ORDER BY s.page_id
 """
 
 
-def reread_where_claims_changed(connection: duckdb.DuckDBPyConnection, stage: Path, sites: Sites) -> None:
+def reread_where_claims_changed(
+    connection: duckdb.DuckDBPyConnection, stage: Path, sites: Sites, limits: PageLimits = DEFAULT_LIMITS
+) -> None:
     """Make the schema `reread`: second readings, on the word of all captures, of pages that need one.
 
     So a page is read alike whether its captures came at once or one after the other.
@@ -49,7 +53,7 @@ def reread_where_claims_changed(connection: duckdb.DuckDBPyConnection, stage: Pa
     with Stage(folder) as second:
         for page_id, claims in _changed_claims(connection):
             payload = _payload(connection, page_id)
-            reading = read_page(payload, claims, sites)
+            reading = read_page(payload, claims, sites, limits)
             stage_reading(second, page_id, len(payload), reading, claims)
             if reading.reason is not None:
                 notices.tell(page_id, reading.disposition, reading.reason, reading.message or "")

@@ -120,7 +120,7 @@ class ArcArchive(Archive):
         return self._page(source, record, int(length[1]), facts)
 
     def _page(self, source: str, record: ArcWarcRecord, length: int, facts: CaptureFacts) -> Delivery:
-        most = self.limits.page_bytes + self.limits.header_bytes
+        most = self.limits.payload_bytes + self.limits.header_bytes
         parts, size = [], 0
         while part := record.raw_stream.read(_BUFFER):
             size += len(part)
@@ -129,7 +129,7 @@ class ArcArchive(Archive):
         if size < length:
             raise FormError("cut-archive", f"it has {length} bytes, of which {size} are there")
         if size > most:
-            problem = self.limits.exceeded("page_bytes", f"its {size} bytes are more than a page has")
+            problem = self.limits.exceeded("payload_bytes", f"its {size} bytes are more than a page has")
             return unread(source, problem, facts)
         return page_delivery(source, b"".join(parts), facts, self.limits)
 

@@ -40,8 +40,8 @@ def _http_page(source: str, block: bytes, facts: CaptureFacts, limits: Limits) -
 
 
 def _page(source: str, payload: bytes, facts: CaptureFacts, limits: Limits) -> Delivery:
-    if len(payload) > limits.page_bytes:
-        return unread(source, limits.exceeded("page_bytes", "it is larger than a page can be"), facts)
+    if len(payload) > limits.payload_bytes:
+        return unread(source, limits.exceeded("payload_bytes", "it is larger than a page can be"), facts)
     return Delivery(source, payload, facts)
 
 

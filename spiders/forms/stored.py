@@ -140,11 +140,11 @@ def read_page_bytes(stream: Stream, limits: Limits) -> bytes:
     """Return all bytes of one page; raise FormError where they are more than a page can have."""
     parts = []
     size = 0
-    while part := stream.read(min(CHUNK << 4 if size else CHUNK, limits.page_bytes + 1 - size)):
+    while part := stream.read(min(CHUNK << 4 if size else CHUNK, limits.payload_bytes + 1 - size)):
         parts.append(part)
         size += len(part)
-        if size > limits.page_bytes:
-            raise limits.exceeded("page_bytes", "it is larger than a page can be")
+        if size > limits.payload_bytes:
+            raise limits.exceeded("payload_bytes", "it is larger than a page can be")
     return b"".join(parts)
 
 

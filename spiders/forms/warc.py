@@ -69,7 +69,7 @@ class WarcArchive(Archive):
             return skipped(source, f"warc-{name}", f"records of the type {name} are no pages", facts)
         block = self._block(record, length)
         if block is None:
-            problem = self.limits.exceeded("page_bytes", f"its {length} bytes are more than a page has")
+            problem = self.limits.exceeded("payload_bytes", f"its {length} bytes are more than a page has")
             return unread(source, problem, facts)
         if kind == "revisit":
             return revisit_delivery(source, block, facts, self.limits)
@@ -80,7 +80,7 @@ class WarcArchive(Archive):
 
     def _block(self, record: WarcRecord, length: int) -> bytes | None:
         """Return a record's content; None where it is too large for a page."""
-        if length > self.limits.page_bytes + self.limits.header_bytes:
+        if length > self.limits.payload_bytes + self.limits.header_bytes:
             _expect(length, record.consume())
             return None
         block = bytes(record.reader.read())

@@ -24,7 +24,6 @@ from spiders.forms.limits import Limits
 from spiders.forms.warc import WarcArchive
 from tests.forms.wrapping import PAGES, arc, http, read, record, responses, tarred, told, url, zipped
 from tests.ingest.invented import ask
-from warehouse.errors import UsageError
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -158,7 +157,7 @@ def test_many_starts_of_records_are_given_up(tmp_path: Path) -> None:
 def test_a_record_that_is_too_large_is_passed_over(tmp_path: Path) -> None:
     large = record("response", http(b"x" * 200_000))
     resource = record("resource", b"x" * 200_000)
-    found = outcome(tmp_path / "x.warc", large + resource + GOOD, page_bytes=50_000)
+    found = outcome(tmp_path / "x.warc", large + resource + GOOD, payload_bytes=50_000)
     assert [reason for _, reason in found] == ["too-large", "too-large", None]
 
 
@@ -186,7 +185,7 @@ BOMB = 80 << 20
     ],
 )
 def test_compressed_pages(name: str, content: bytes, reason: str, tmp_path: Path) -> None:
-    limits = {"page_bytes": 1 << 20} if reason == "too-large" else {}
+    limits = {"payload_bytes": 1 << 20} if reason == "too-large" else {}
     assert outcome(tmp_path / name, content, **limits) == [("", reason)]
 
 
@@ -436,9 +435,3 @@ def test_one_bad_archive_costs_no_other_file(tmp_path: Path) -> None:
         (f"inbox/a.warc#{len(REQUEST)}", "cut-archive"),
         ("inbox/b.zip", "broken-bundle"),
     ]
-
-
-@pytest.mark.parametrize("values", [{"pages": 1}, {"entries": -1}, {"ratio": "many"}, {"ratio": True}])
-def test_limits_that_are_none_are_refused(values: dict[str, object]) -> None:
-    with pytest.raises(UsageError, match="STEPPE_LIMITS"):
-        Limits.of_setting(values)

@@ -11,9 +11,12 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from spiders.forms.limits import Limits
+
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
 PROMPT = "$ "
+LIMITS = re.compile(r"^\| limit \|.*\n(?:\|.*\n)+", re.MULTILINE)
 
 # What differs from run to run, and what the README shows in its place. Nothing else may differ.
 STAND_INS = (
@@ -69,7 +72,30 @@ def refreshed(text: str, folder: Path) -> str:
         output = _example(body, folder) if block.language == "python" else None
         new += body
         place = block.end
-    return "\n".join([*new, *lines[place:]]) + "\n"
+    return with_limits("\n".join([*new, *lines[place:]]) + "\n")
+
+
+def with_limits(text: str) -> str:
+    """Return the README with the table of limits as the code has them now."""
+    return LIMITS.sub(lambda _: limits_table(), text)
+
+
+def limits_table() -> str:
+    """Return what users are told of every limit."""
+    rows = [("limit", "default", "unit", "what is counted", "reason"), ("---",) * 5]
+    defaults = Limits()
+    for name, bound in Limits.bounds().items():
+        default = figure(getattr(defaults, name), bound.unit)
+        rows.append((f"`{name}`", default, bound.unit, bound.counted, bound.reason))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def figure(value: int, unit: str) -> str:
+    """Return a figure as people write it; bytes in the greatest unit that needs no fraction."""
+    for power, name in ((3, "GiB"), (2, "MiB"), (1, "KiB")):
+        if unit == "bytes" and value and value % 1024**power == 0:
+            return f"{value // 1024**power} {name}"
+    return f"{value:,}"
 
 
 def _console(body: list[str], folder: Path) -> list[str]:
