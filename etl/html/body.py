@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.html.headed import is_text
 from etl.html.naming import in_article
+from etl.html.prose import is_prose
 from etl.site import LayoutError
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 _SENTENCE_ENDS = tuple(".!?…:;\"'”’»)]")
 # A paragraph as short as this, which does not end like one, may as well be a label.
 _LABEL_WORDS = 6
-# Text as long as this beside the body cannot be left out without a word.
-_PROSE_WORDS = 25
 
 
 @dataclass(slots=True)
@@ -50,16 +49,16 @@ def body_of(article: Headed, position: int, beside: Container[int]) -> Body:
     _check_order(after, paragraphs, position, beside)
     chosen = {block.index for block in paragraphs}
     strays = [block for block in after if block.index not in chosen and not block.heading]
-    if long := [block for block in strays if _is_prose(block, beside)]:
+    if long := [block for block in strays if _is_text_elsewhere(block, beside)]:
         message = f"Article {position} has {len(long)} more texts, which stand unlike its paragraphs."
         raise LayoutError("unclear-body", message)
     _check_labels(paragraphs, position)
     return Body(title, paragraphs, others + [block for block in after if block.index not in chosen])
 
 
-def _is_prose(block: Block, beside: Container[int]) -> bool:
+def _is_text_elsewhere(block: Block, beside: Container[int]) -> bool:
     """Return whether the block holds so much text that its part of the page cannot explain it."""
-    return block.index not in beside and len(block.text.split()) >= _PROSE_WORDS and not in_article(block)
+    return block.index not in beside and is_prose(block) and not in_article(block)
 
 
 def _is_like(block: Block, main: Block) -> bool:

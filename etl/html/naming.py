@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.html import vocabulary
 from etl.html.document import BREAK, RUN
+from etl.html.prose import is_prose
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def _is_meta(block: Block) -> bool:
     if not parts or len(parts) > _MOST_PARTS:
         return False
     links = {collapse(text).strip(_EDGES) for element, text in block.runs if element.link}
+    links = {link for link in links if len(link.split()) <= _LINK_WORDS}
     named = [before.lower() in vocabulary.BY for before in ["", *parts]]
     told = [_is_told(part) for part in parts]
     return any(told) and all(
@@ -96,4 +98,5 @@ def around(block: Block) -> str | None:
     for name, pattern in vocabulary.AROUND.items():
         if pattern.search(text):
             return name
-    return "links" if block.is_link else None
+    # A longer one may be a text in front of which a link was never closed.
+    return "links" if block.is_link and not is_prose(block) else None

@@ -31,8 +31,8 @@ def _is_name(text: str) -> bool:
 def _extent(document: Document, block: Block, pivot: int | None) -> range:
     """Return the blocks of the section that the block names.
 
-    The smallest element that holds more than the name; where that is the main part of the page, the
-    blocks up to the next heading of its rank.
+    From the name on, what the smallest element holds that holds more than the name; where that is the main
+    part of the page, the blocks up to the next heading of its rank.
     """
     own = block.heading or block.element
     for element in own.ancestors():
@@ -41,7 +41,7 @@ def _extent(document: Document, block: Block, pivot: int | None) -> range:
                 break
             if element.tag in {"body", "main", "html"}:
                 break
-            return range(element.first_block, element.end_block)
+            return range(block.index, element.end_block)
     else:
         return range(own.first_block, own.end_block)
     if block.heading is None:

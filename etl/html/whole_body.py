@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from etl.html import vocabulary
 from etl.html.naming import around, in_article
+from etl.html.prose import PROSE_WORDS, is_prose
 from etl.site import LayoutError
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ _WRITTEN = frozenset(
 _SENTENCE_ENDS = tuple(".!?…:;\"'”’»)]")
 # A paragraph as short as this in front of the text, which does not end like one, may as well be a label.
 _LABEL_WORDS = 6
-# Text as long as this beside the body cannot be left out without a word.
-_PROSE_WORDS = 25
 # A page counts the words of its text with markup and short codes, which the reader leaves out.
 _COUNT_TOLERANCE = 0.1
 
@@ -53,7 +52,7 @@ class WholeBody:
 
 def first_prose(document: Document, heading: Element) -> int | None:
     """Return the first block behind the heading that is long enough to be an article's; None without."""
-    return next((b.index for b in document.blocks[heading.end_block :] if not b.area and _is_prose(b)), None)
+    return next((b.index for b in document.blocks[heading.end_block :] if not b.area and is_prose(b)), None)
 
 
 def whole_body(
@@ -125,7 +124,7 @@ def _check_inside(inside: Sequence[Block], body: WholeBody, beside: Container[in
         raise LayoutError("unclear-body", message)
     if any(block.heading and any(element.link for element, _ in block.runs) for block in inside):
         raise LayoutError("unclear-body", "A headline with a link stands in the text: it may be another's.")
-    if any(block.index in beside and _is_prose(block) for block in inside if not block.area):
+    if any(block.index in beside and is_prose(block) for block in inside if not block.area):
         raise LayoutError(
             "unclear-body", "A part of the text stands under a heading that names something else."
         )
@@ -161,7 +160,7 @@ def _check_between(document: Document, heading: Element, body: WholeBody, beside
     between = [b for b in document.blocks[heading.end_block : end] if _is_text(b, beside)]
     if any(block.heading for block in between):
         raise LayoutError("unclear-body", "Another headline stands between the headline and the text.")
-    if sum(len(block.text.split()) for block in between if not block.is_link) >= _PROSE_WORDS:
+    if sum(len(block.text.split()) for block in between if not block.is_link) >= PROSE_WORDS:
         raise LayoutError("unclear-body", "More text stands between the headline and the text.")
 
 
@@ -188,9 +187,5 @@ def _check_elsewhere(
     last = whole.end_block if whole else len(document.blocks)
     chosen = {block.index for block in [*body.text_blocks, *body.captions]}
     for block in document.blocks[heading.end_block : last]:
-        if block.index not in chosen and _is_text(block, beside) and not block.is_link and _is_prose(block):
+        if block.index not in chosen and _is_text(block, beside) and not block.is_link and is_prose(block):
             raise LayoutError("unclear-body", "More prose stands beside the text, and may belong to it.")
-
-
-def _is_prose(block: Block) -> bool:
-    return len(block.text.split()) >= _PROSE_WORDS

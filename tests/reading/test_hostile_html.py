@@ -179,6 +179,25 @@ def test_broken_markup_is_read_or_refused(theme: object, cuts: list[tuple[str, i
     assert reading.reason != "reader-error", reading.message
 
 
+PROSE = " ".join(f"Sentence number {n} of a long text tells something else." for n in range(4))
+# Found by mutating themes: each page once lost the prose or the date without a sign.
+LOSSES = {
+    "a text stands in front of the name of a section": f"{RANGE}<div>{STORIES}</div>"
+    f"<div><p>{PROSE}</p><p>2 comments</p><p>First!</p></div>",
+    "a link is never closed in front of a text": f"<a href=/x><div>{PROSE}</div></a>{RANGE}{STORIES}",
+    "the only date stands in an entry of a list": f"<ul><li>{TICKER}<b>19 February 2026</b></li></ul>"
+    f"{RANGE}{STORIES}",
+}
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_what_is_left_out_lowers_the_coverage(name: str) -> None:
+    reading = read(LOSSES[name])
+    assert [article.title for article in reading.articles] == ["First Title", "Second Title"]
+    assert 0 < (reading.coverage or 0) < 1
+    assert read(RANGE + TICKER + STORIES).coverage == 1
+
+
 def test_plain_text_needs_no_parser(sites: Sites) -> None:
     assert len(sites)
     program = (

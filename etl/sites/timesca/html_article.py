@@ -49,9 +49,10 @@ class HtmlArticle(LayoutReader):
         explained = {block.index for block in [title, *body.text_blocks, *body.captions]}
         explained |= {block.index for block in document.blocks if block.text == title.text}
         near = {block.index for block in document.blocks_of(body.holder)}
+        as_of = one_date(_dates_at_rates(parts, heading))
         return PageContent(
-            coverage=parts.coverage(explained, near, heading),
-            as_of=one_date(_dates_at_rates(parts, heading)),
+            coverage=parts.coverage(explained, near, heading, is_dated=as_of is not None),
+            as_of=as_of,
             articles=[_article(page, site, heading, body)],
             quotes=parts.quotes(),
         )

@@ -40,9 +40,10 @@ class HtmlListing(LayoutReader):
         found = one_range({each for each, _ in parts.forms.ranges})
         read = parts.articles(found.promised, may_be_fewer=found.total is None)
         facts = PageFacts(page.html, page.urls)
+        as_of = one_date(parts.dates(read))
         return PageContent(
-            coverage=parts.coverage_with(read),
-            as_of=one_date(parts.dates(read)),
+            coverage=parts.coverage_with(read, is_dated=as_of is not None),
+            as_of=as_of,
             first_result=found.first,
             last_result=found.last,
             total_results=found.total,
@@ -77,10 +78,10 @@ class _Parts(HtmlParts):
         inside = _inside(read)
         return {day for day, block in self.own_dates() if block.index not in inside}
 
-    def coverage_with(self, read: Iterable[Read]) -> float:
+    def coverage_with(self, read: Iterable[Read], *, is_dated: bool) -> float:
         """Return the share of the visible characters that the articles or named pieces account for."""
         rows = {block.index for each in read for block in [*each.body.title, *each.body.paragraphs]}
-        return self.coverage(rows, _inside(read), _first_heading(self.document))
+        return self.coverage(rows, _inside(read), _first_heading(self.document), is_dated=is_dated)
 
 
 def _inside(read: Iterable[Read]) -> set[int]:

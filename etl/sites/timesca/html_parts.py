@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.html.naming import around, in_article
+from etl.html.prose import is_prose
 from etl.html.sections import named_sections
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.printed_forms import looks_alike
@@ -53,19 +54,32 @@ class HtmlParts:
             if block.index not in self.sections and not _is_entry(block):
                 yield day, block
 
-    def coverage(self, read: set[int], inside: set[int], page_heading: Element | None) -> float:
+    def coverage(
+        self, read: set[int], inside: set[int], page_heading: Element | None, *, is_dated: bool
+    ) -> float:
         """Return the share of the visible characters that rows or named pieces account for.
 
-        `read`: the blocks of which rows were made. `inside`: those that stand at an article.
+        `read`: the blocks of which rows were made. `inside`: those that stand at an article; prose among
+        them is no boilerplate, whatever part of the page it seems to stand in. `is_dated`: the page's own
+        date was found; without it, no date beside the articles is explained.
         """
         blocks = self.document.blocks
         unread = [block for block in blocks if block.index not in read]
         missed = sum(visible_count(self._unexplained(block, inside, page_heading)) for block in unread)
+        if not is_dated:
+            missed += sum(visible_count(block.text) for block in self._dates_beside(inside))
         visible = sum(visible_count(block.text) for block in blocks) if missed else 1
         return (visible - missed) / visible
 
+    def _dates_beside(self, inside: set[int]) -> Iterator[Block]:
+        for index in {at[0] for _, at in self.forms.dates} - inside - self.sections.keys():
+            block = self.document.blocks[index]
+            if not block.area and not self._unexplained(block, inside, None):
+                yield block
+
     def _unexplained(self, block: Block, inside: set[int], page_heading: Element | None) -> str:
-        if block.area or block.index in self.sections:
+        is_text = block.index in inside and is_prose(block) and not block.is_link
+        if block.index in self.sections or (block.area and not is_text):
             return ""
         if block.index in inside:
             name = in_article(block)
