@@ -77,6 +77,9 @@ def test_addresses_tell_kinds_too(sites: Sites) -> None:
     page = f"Some Headline\n\n{PROSE}".encode()
     for url, reason in (
         ("https://timesca.com/author/ainura/", "author-page"),
+        ("https://timesca.com/a-bridge-opens-again/", "article-page"),
+        ("https://timesca.com/category/a-bridge-opens-again/", "unknown-layout"),
+        ("https://timesca.com/world-news/", "unknown-layout"),
         ("https://timesca.com/index.php?option=com_content&view=article&id=7", "joomla-page"),
     ):
         claims = CaptureClaims(given=OURS, urls=frozenset({url}))

@@ -31,6 +31,8 @@ _JOOMLA = re.compile(
     r"|parent category:)\s.{1,80}",
     re.IGNORECASE,
 )
+# An article's address is its headline; those of categories, tags, pages and files are shorter or deeper.
+_ARTICLE_PATH = re.compile(r"/[a-z0-9]+(?:-[a-z0-9]+){2,}/?")
 _JOOMLA_ADDRESS = re.compile(r"option=com_content|/index\.php/|/component/", re.IGNORECASE)
 
 
@@ -74,7 +76,9 @@ def kind_of(page: Page) -> str | None:
         return "author-page"
     if sum(1 for line in lines if _STUB.fullmatch(line)) >= 2:
         return "blog-index"
-    return "article-page" if _is_article(page) else None
+    if _is_article(page) or any(_ARTICLE_PATH.fullmatch(_path(url)) for url in addresses):
+        return "article-page"
+    return None
 
 
 def _path(url: str) -> str:
