@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+IDS_REMEMBERED = 100_000
+"""They take some 30 MB."""
 _ARC_MOMENT = re.compile(r"\d{14}")
 
 
@@ -44,8 +46,31 @@ def moment_of(text: str | None) -> datetime | None:
 
 def reference_of(headers: Mapping[str, str]) -> str | None:
     """Return `URL@MOMENT` of the capture that a revisit record refers to; None where it does not say."""
-    url = clean_url(headers.get("warc-refers-to-target-uri"))
-    moment = moment_of(headers.get("warc-refers-to-date"))
-    if url is None or moment is None:
-        return None
-    return f"{url}@{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return _reference(headers, "warc-refers-to-target-uri", "warc-refers-to-date")
+
+
+def _reference(headers: Mapping[str, str], url_name: str, moment_name: str) -> str | None:
+    url, moment = clean_url(headers.get(url_name)), moment_of(headers.get(moment_name))
+    return f"{url}@{moment:%Y-%m-%dT%H:%M:%SZ}" if url and moment else None
+
+
+class RecordIds:
+    """The captures of an archive by the ids of their records, for revisits that refer to no more than an id.
+
+    The ledger keeps no ids, so such a revisit must come after its page, in one archive and not too far.
+    """
+
+    def __init__(self) -> None:
+        self._references: dict[str, str] = {}
+
+    def note(self, headers: Mapping[str, str]) -> None:
+        """Remember the id of a record that holds a page."""
+        reference = _reference(headers, "warc-target-uri", "warc-date")
+        if (name := headers.get("warc-record-id")) and reference:
+            self._references[name] = reference
+            if len(self._references) > IDS_REMEMBERED:
+                del self._references[next(iter(self._references))]
+
+    def reference_of(self, headers: Mapping[str, str]) -> str | None:
+        """Return `URL@MOMENT` of the capture whose record a revisit names; None where it is not known."""
+        return self._references.get(headers.get("warc-refers-to", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from fastwarc.warc import ArchiveIterator
@@ -10,7 +11,7 @@ from fastwarc.warc import ArchiveIterator
 from spiders.delivery import skipped, unread
 from spiders.forms.archives import Archive, Taken
 from spiders.forms.problems import FormError
-from spiders.forms.record_facts import clean_url, moment_of, reference_of
+from spiders.forms.record_facts import RecordIds, clean_url, moment_of, reference_of
 from spiders.forms.record_page import page_delivery, revisit_delivery
 from spiders.forms.stored import CHUNK
 from spiders.forms.unpacking import Place, skip
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fastwarc.warc import WarcRecord
 
     from spiders.delivery import Delivery
+    from spiders.forms.stored import Stored, Surroundings
     from spiders.forms.unpacking import Plain, Unpacked
 
 PAGES = {"response", "resource", "conversion"}
@@ -36,6 +38,10 @@ class WarcArchive(Archive):
     """A WARC file, taken apart by fastwarc."""
 
     record_start = re.compile(rb"[\n\0](WARC/\d+\.\d+\r?\n[A-Za-z][A-Za-z0-9-]{0,99}:)")
+
+    def __init__(self, stored: Stored, packing: str | None, surroundings: Surroundings) -> None:
+        super().__init__(stored, packing, surroundings)
+        self._ids = RecordIds()
 
     def records(self, stream: Plain | Unpacked) -> Iterator[Taken]:
         """Yield the records from where the stream stands."""
@@ -72,7 +78,9 @@ class WarcArchive(Archive):
             problem = self.limits.exceeded("payload_bytes", f"its {length} bytes are more than a page has")
             return unread(source, problem, facts)
         if kind == "revisit":
+            facts = replace(facts, refers_to=facts.refers_to or self._ids.reference_of(headers))
             return revisit_delivery(source, block, facts, self.limits)
+        self._ids.note(headers)
         if headers.get("warc-segment-number"):
             message = "it is one segment of a record that was cut into several"
             return unread(source, FormError("warc-segment", message), facts)

@@ -24,6 +24,7 @@ def revisit(*headers: str, block: bytes = b"", target: str = url("elsewhere")) -
 
 BY_DIGEST = revisit(f"WARC-Payload-Digest: {DIGEST}")
 BY_CAPTURE = revisit(f"WARC-Refers-To-Target-URI: <{url('whole')}>", f"WARC-Refers-To-Date: {MOMENT}")
+BY_RECORD = revisit("WARC-Refers-To: <urn:uuid:1>")
 UNKNOWN = revisit("WARC-Payload-Digest: sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")
 CAPTURES = (
     "SELECT source, page_id IS NOT NULL, url, strftime(captured_at, '%Y-%m-%dT%H:%M:%SZ'), reason "
@@ -53,6 +54,19 @@ def test_on_another_night(content: bytes, is_before: bool, tmp_path: Path) -> No
     ingest(tmp_path, "y.warc", second)
     assert {row[1] for row in ask(tmp_path / "warehouse", CAPTURES)} == {True}
     assert ask(tmp_path / "warehouse", "SELECT n_captures FROM pages") == [(2,)]
+
+
+def test_one_that_names_only_a_record_comes_after_it_in_the_same_archive(tmp_path: Path) -> None:
+    """The ledger keeps no ids of records, so one on another night cannot be told."""
+    other = record("response", http(PAGES["captions"]), target=url("other")).replace(b"uuid:1>", b"uuid:2>")
+    ingest(tmp_path, "x.warc", PAGE + other + BY_RECORD)
+    ingest(tmp_path, "y.warc", BY_RECORD)
+    assert [row[1:] for row in ask(tmp_path / "warehouse", CAPTURES) if row[2] == url("elsewhere")] == [
+        (True, url("elsewhere"), LATER, None),
+        (False, url("elsewhere"), LATER, "unresolved-revisit"),
+    ]
+    pages = "SELECT url, n_captures FROM pages JOIN captures USING (page_id) ORDER BY url"
+    assert ask(tmp_path / "warehouse", pages) == [(url("elsewhere"), 2), (url("other"), 1), (url("whole"), 2)]
 
 
 def test_one_that_points_to_nothing_is_skipped_by_name(tmp_path: Path) -> None:
