@@ -16,11 +16,11 @@ import duckdb
 
 from etl.ingest_run import IngestRun, open_run
 from etl.limits import DEFAULT_LIMITS
+from etl.progress import Progress
 from etl.publication import publish_changes, resolved_stage
 from etl.reading import read_page
 from etl.replay_choice import EVERY_PAGE, Choice, ChosenPages
 from etl.replay_difference import row_differences
-from etl.replay_progress import Progress
 from etl.resolve.workspace import MEMORY_LIMIT
 from etl.stage_page import stage_reading
 from etl.staging import Stage

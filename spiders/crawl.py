@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -13,12 +13,12 @@ from scrapy.settings import Settings
 
 from etl.run_extension import run_of
 from spiders import settings as project_settings
+from spiders.counting import count_files
 from spiders.saved_pages import SavedPagesSpider
 from warehouse.errors import SteppeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from etl.run_extension import RunExtension
     from spiders.forms.limits import Limits
@@ -64,11 +64,6 @@ def crawl_saved_pages(
 async def _crawl(settings: Settings, paths: Sequence[Path], site: str | None) -> RunExtension:
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(SavedPagesSpider)
-    await runner.crawl(crawler, paths=list(paths), site=site, expected_pages=_count_files(paths))
+    expected = count_files(paths, Path(settings["STEPPE_WAREHOUSE"]))
+    await runner.crawl(crawler, paths=list(paths), site=site, expected_pages=expected)
     return run_of(crawler)
-
-
-def _count_files(paths: Sequence[Path]) -> int:
-    """Count the files under the paths, so that the progress bar can tell the time left."""
-    folders = sum(len(files) for path in paths for _, _, files in os.walk(path))
-    return folders + sum(1 for path in paths if not path.is_dir())

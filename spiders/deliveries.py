@@ -19,6 +19,7 @@ from spiders.sidecars import (
     META_SUFFIX,
     CaptureFacts,
     SidecarError,
+    is_sidecar,
     manifest_lines,
     read_meta,
 )
@@ -80,27 +81,28 @@ class _Walk:
             yield self._unread(folder, "unreadable-folder", f"it cannot be listed: {problem.strerror}")
             return
         named = yield from self._manifest(folder, names)
+        beside = frozenset(names)
         for name in names:
-            yield from self._entry(folder / name, names)
+            yield from self._entry(folder / name, beside)
         for path in named:
             for facts in self._said.pop(path, ()):
                 yield self._unread(
                     path, "missing-file", f"{MANIFEST_NAME} names it, but it is not there", facts
                 )
 
-    def _entry(self, path: Path, beside: list[str]) -> Iterator[Delivery]:
+    def _entry(self, path: Path, beside: frozenset[str]) -> Iterator[Delivery]:
         """Yield what an entry of a folder holds, with the names of those beside it."""
         # os.path answers no, where pathlib raises, for what may not be looked at
         if os.path.isdir(path) and not os.path.islink(path):  # noqa: PTH112, PTH114
             is_beside_page = path.name.endswith(ASSETS) and f"{path.name}/" in asset_folders(beside)
             yield from self._assets(path) if is_beside_page else self.below(path)
-        elif not _is_sidecar(path.name, beside):
+        elif not is_sidecar(path.name, beside):
             yield from self._file(path, has_meta=path.name + META_SUFFIX in beside)
 
     def given_file(self, path: Path) -> Iterator[Delivery]:
         """Yield the deliveries of a file that was given by itself, with what stands beside it."""
         names = [name for name in (path.name.removesuffix(META_SUFFIX),) if (path.parent / name).exists()]
-        if _is_sidecar(path.name, names):
+        if is_sidecar(path.name, names):
             return
         manifest = path.parent / MANIFEST_NAME
         try:
@@ -187,8 +189,3 @@ def _on_each(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureF
     """Return the facts of one record or member; of what was told of the whole, only the site is its own."""
     sites = dict.fromkeys(told.site for told in captures)
     return [replace(found, site=site) for site in sites]
-
-
-def _is_sidecar(name: str, names: list[str]) -> bool:
-    """Say whether a file speaks of another: a manifest, or the facts beside a file that is there."""
-    return name == MANIFEST_NAME or (name.endswith(META_SUFFIX) and name.removesuffix(META_SUFFIX) in names)

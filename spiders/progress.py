@@ -1,15 +1,14 @@
-"""Tells how far a crawl is: a bar with count and time left on a terminal, plain lines elsewhere."""
+"""Tells how far a crawl is."""
 
 from __future__ import annotations
 
-import logging
-import sys
-import time
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING
 
 from scrapy import signals
 from scrapy.exceptions import NotConfigured
-from tqdm import tqdm
+
+from etl.progress import Progress
 
 if TYPE_CHECKING:
     from typing import Self
@@ -17,19 +16,21 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-SECONDS_BETWEEN_LINES = 10.0
-"""Often enough to see that the job lives, seldom enough for the log of a long night."""
+    from etl.items import PageItem
+
+_INSIDE = re.compile("[!#]")
+"""What leads a member or record in a source; in names of files both are encoded."""
 
 
 class ProgressExtension:
-    """Counts the pages that have passed; the spider's `expected_pages` says of how many, where known."""
+    """Counts the pages that have passed; the spider's `expected_pages` says of how many.
+
+    It counts files, and each page of an archive beyond its first as one more to expect.
+    """
 
     def __init__(self) -> None:
-        self._bar: tqdm[Any] | None = None
-        self._logger = logging.getLogger("steppe.progress")
-        self._seen = 0
-        self._expected: int | None = None
-        self._last_line_at = 0.0
+        self._progress = Progress()
+        self._file: str | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -44,24 +45,17 @@ class ProgressExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Draw the bar where there is a terminal to draw it on."""
-        self._expected = getattr(spider, "expected_pages", None)
-        self._last_line_at = time.monotonic()
-        if sys.stderr.isatty():
-            self._bar = tqdm(
-                total=self._expected, unit="page", desc="reading", dynamic_ncols=True, leave=False
-            )
+        """Begin to count."""
+        self._progress.expect(getattr(spider, "expected_pages", None) or 0)
 
-    def page_passed(self) -> None:
-        """Count a page; say so where it is time."""
-        self._seen += 1
-        if self._bar is not None:
-            self._bar.update()
-        elif time.monotonic() - self._last_line_at >= SECONDS_BETWEEN_LINES:
-            self._last_line_at = time.monotonic()
-            self._logger.info("%d of %s pages read", self._seen, self._expected or "an unknown number of")
+    def page_passed(self, item: PageItem) -> None:
+        """Count a page."""
+        file = _INSIDE.split(item.source, maxsplit=1)[0]
+        if file == self._file:
+            self._progress.expect_more()
+        self._file = file
+        self._progress.advance()
 
     def spider_closed(self) -> None:
         """Take the bar away."""
-        if self._bar is not None:
-            self._bar.close()
+        self._progress.__exit__(None, None, None)

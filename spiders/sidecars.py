@@ -86,6 +86,11 @@ def read_meta(path: Path, limits: Limits, known_sites: Collection[str] | None = 
     return facts_from(_json(_content(path, limits)), known_sites)
 
 
+def is_sidecar(name: str, beside: Collection[str]) -> bool:
+    """Say whether a file speaks of another: a manifest, or the facts beside a file that is there."""
+    return name == MANIFEST_NAME or (name.endswith(META_SUFFIX) and name.removesuffix(META_SUFFIX) in beside)
+
+
 @dataclass(frozen=True, slots=True)
 class ManifestLine:
     """One line of a `pages.jsonl`: the file that it names and the facts, or the problem with it."""

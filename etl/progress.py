@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -18,22 +18,33 @@ SECONDS_BETWEEN_LINES = 10.0
 
 
 class Progress(AbstractContextManager["Progress"]):
-    """Counts pages of `expected`; says nothing where `is_shown` is false."""
+    """Counts the pages that have passed; says nothing where `is_shown` is false."""
 
     def __init__(self, *, is_shown: bool = True) -> None:
         self._is_shown = is_shown
         self._bar: tqdm[Any] | None = None
+        self._resources = ExitStack()
         self._seen = 0
         self._expected = 0
         self._last_line_at = time.monotonic()
 
     def expect(self, pages: int) -> None:
-        """Draw the bar, where there is a terminal to draw it on."""
+        """Begin to count so many; draw the bar, where there is a terminal to draw it on."""
         self._expected = pages
         if self._is_shown and sys.stderr.isatty():
             from tqdm import tqdm  # noqa: PLC0415  a scheduler's run draws none
+            from tqdm.contrib.logging import logging_redirect_tqdm  # noqa: PLC0415
 
-            self._bar = tqdm(total=pages, unit="page", desc="reading", dynamic_ncols=True, leave=False)
+            self._resources.enter_context(logging_redirect_tqdm())  # or the log is glued to the bar
+            self._bar = self._resources.enter_context(
+                tqdm(total=pages, unit="page", desc="reading", dynamic_ncols=True, leave=False)
+            )
+
+    def expect_more(self) -> None:
+        """Expect one page more than before: what an archive holds is known only when it is read."""
+        self._expected += 1
+        if self._bar is not None:
+            self._bar.total = self._expected
 
     def advance(self) -> None:
         """Count a page; say so where it is time."""
@@ -47,5 +58,4 @@ class Progress(AbstractContextManager["Progress"]):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self._bar is not None:
-            self._bar.close()
+        self._resources.close()
