@@ -66,6 +66,10 @@ class Archive(ABC):
     def has_right_length(self, taken: Taken) -> tuple[bool, Place]:
         """Say whether a record ends where its length says, and where that is."""
 
+    def cause_of(self, place: Place, problem: FormError) -> FormError:  # noqa: ARG002  for those who know more
+        """Return why the record at a place cannot be read: the problem itself, or what has led to it."""
+        return problem
+
     def source_of(self, place: Place) -> str:
         """Return what the ledger calls a record."""
         return f"{self.stored.source}#{place}"
@@ -109,7 +113,8 @@ class Archive(ABC):
             assert last.delivery is not None
             yield last.delivery
             return None
-        yield last.delivery or unread(self.source_of(last.place), last.problem, last.facts)
+        cause = self.cause_of(last.place, last.problem)
+        yield last.delivery or unread(self.source_of(last.place), cause, last.facts)
         return self._next_start(last.place, last.problem)
 
     def _damaged(
@@ -121,7 +126,8 @@ class Archive(ABC):
             is_right, end = self._checked(last, stream)
             if not is_right:
                 message = f"its length is wrong: no record begins at byte {end}, where it should end"
-                yield unread(self.source_of(last.place), FormError("wrong-length", message), last.facts)
+                cause = self.cause_of(last.place, FormError("wrong-length", message))
+                yield unread(self.source_of(last.place), cause, last.facts)
                 return self._next_start(last.place, problem)
             assert last.delivery is not None
             yield last.delivery

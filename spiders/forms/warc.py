@@ -31,13 +31,14 @@ _LENGTH = re.compile(r"\s*(\d{1,18})\s*")
 _NAME = re.compile(r"[a-z][a-z0-9-]{0,31}")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 _HEAD_LENGTH = re.compile(rb"(?im)^content-length:\s*(\d{1,18})")
+_VERSION_BYTES = 20
 _TOO_LONG = "Maximum header length exceeded"
 
 
 class WarcArchive(Archive):
     """A WARC file, taken apart by fastwarc."""
 
-    record_start = re.compile(rb"[\n\0](WARC/\d+\.\d+\r?\n[A-Za-z][A-Za-z0-9-]{0,99}:)")
+    record_start = re.compile(rb"[\n\0](WARC/\d+\.\d+\r{0,2}\n[A-Za-z][A-Za-z0-9-]{0,99}:)")
 
     def __init__(self, stored: Stored, packing: str | None, surroundings: Surroundings) -> None:
         super().__init__(stored, packing, surroundings)
@@ -94,6 +95,17 @@ class WarcArchive(Archive):
         block = bytes(record.reader.read())
         _expect(length, len(block))
         return block
+
+    def cause_of(self, place: Place, problem: FormError) -> FormError:
+        """Return that the file was changed, where its lines end as no program writes them."""
+        first_line = _read(self.open_at(place), _VERSION_BYTES).partition(b"\n")[0]
+        if not first_line.endswith(b"\r\r"):
+            return problem
+        message = (
+            "its lines end with two carriage returns: some program took the archive for text and changed its "
+            "bytes, so that no length in it is right; fetch it again, unchanged"
+        )
+        return FormError("changed-line-ends", message)
 
     def has_right_length(self, taken: Taken) -> tuple[bool, Place]:
         """Say whether a blank line follows the record's content, as the standard asks."""

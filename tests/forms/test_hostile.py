@@ -129,6 +129,22 @@ def test_damage_after_a_record_of_an_arc_has_a_place_of_its_own(tmp_path: Path) 
     assert len({source for source, _ in found}) == 3
 
 
+def test_an_archive_that_was_converted_like_a_text(tmp_path: Path) -> None:
+    """As git and FTP do it: each end of a line gets one more carriage return, and each length is wrong."""
+    resource = record("resource", PAGE, target=url("resource"))
+    converted = (GOOD + resource + GOOD).replace(b"\n", b"\r\n")
+    found = outcome(tmp_path / "x.warc", converted)
+    assert [reason for _, reason in found] == ["changed-line-ends"] * 3
+    assert all("fetch it again" in str(each.message) for each in read(tmp_path / "x.warc"))
+
+
+@pytest.mark.parametrize("status", ["200", "200 ", "200  ", "200 \xe9"])
+def test_a_status_without_its_text(status: str, tmp_path: Path) -> None:
+    (tmp_path / "x.warc").write_bytes(record("response", http(PAGE, status=status)))
+    (delivery,) = read(tmp_path / "x.warc")
+    assert (delivery.payload, delivery.facts.http_status) == (PAGE, 200)
+
+
 def test_a_header_without_end(tmp_path: Path) -> None:
     endless = b"WARC/1.0\r\nWARC-Type: response\r\nX: " + b"a" * 300_000
     found = outcome(tmp_path / "x.warc", GOOD + endless + b"\r\n\r\n" + GOOD)
