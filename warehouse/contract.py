@@ -130,8 +130,9 @@ BYTE_END = Column(
 )
 RUN_ID = Column("run_id", "VARCHAR", "The run.", example="20260219T020000Z-3f9a1c")
 SOURCE_MEANING = (
-    "Where the payload lay: the path relative to the given path's parent, then !member inside a bundle and "
-    "#offset for a record; '%', '!', '#' and undecodable bytes are percent-encoded."
+    "Where the payload lay: the path relative to the given path's parent, then !member inside a bundle (its "
+    "second of that name is !member~2) and #offset for a record; '%', '!', '#' and undecodable bytes are "
+    "percent-encoded."
 )
 
 

@@ -1,4 +1,4 @@
-"""What members of bundles have in common: their names in the ledger, and which are never opened."""
+"""Members of bundles: which are never opened, and their content as a stream within the limits."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from spiders.forms.problems import FormError
-from spiders.sources import encoded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from spiders.forms.limits import Limits
-    from spiders.forms.stored import SeekableStream, Stored, Stream
+    from spiders.forms.stored import SeekableStream, Stream
     from spiders.forms.unpacking import Work
 
 _HTML_NAME = re.compile(r"\.x?html?$", re.IGNORECASE)
@@ -20,11 +19,6 @@ _DRIVE = re.compile(r"[A-Za-z]:")
 ASSETS = "_files"
 _SPARE_ENTRIES = 4
 """A bundle with a few entries too many still shows the first of them; one with many more is not opened."""
-
-
-def member_source(bundle: Stored, name: str) -> str:
-    """Return what the ledger calls a member."""
-    return f"{bundle.source}!{encoded(name)}"
 
 
 def refuse_unsafe_name(name: str) -> None:

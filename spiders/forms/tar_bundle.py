@@ -6,29 +6,22 @@ import tarfile
 from functools import partial
 from typing import IO, TYPE_CHECKING, cast
 
-from spiders.delivery import skipped, unread
-from spiders.forms.members import (
-    Bounded,
-    Member,
-    asset_folders,
-    is_asset,
-    member_source,
-    refuse_unsafe_name,
-)
+from spiders.delivery import unread
+from spiders.forms.bundle import Bundle
+from spiders.forms.members import Bounded, Member
 from spiders.forms.problems import FormError
-from spiders.forms.stored import Stored
-from spiders.forms.unpacking import Work, seekable
+from spiders.forms.unpacking import seekable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from spiders.delivery import Delivery
     from spiders.forms.limits import Limits
-    from spiders.forms.stored import Stream
+    from spiders.forms.stored import Stored, Stream
 
 
-class TarBundle:
-    """A TAR file; `open_stream` begins it anew, `read` reads what a member holds.
+class TarBundle(Bundle):
+    """A TAR file; `open_stream` begins it anew.
 
     It is gone through twice: the names come first, since a page may stand after its own assets.
     """
@@ -40,22 +33,19 @@ class TarBundle:
         limits: Limits,
         read: Callable[[Stored], Iterator[Delivery]],
     ) -> None:
-        self._stored = stored
+        super().__init__(stored, limits, read)
         self._open_stream = open_stream
-        self._limits = limits
-        self._work = Work(limits)
-        self._read = read
-        self._is_forward = False
 
     def deliveries(self) -> Iterator[Delivery]:
         """Yield every member, then a quarantined delivery where the rest cannot be read."""
-        folders = asset_folders(self._names())
+        self._know_names(self._names())
         try:
             for number, (tar, info) in enumerate(self._members(), start=1):
                 if number > self._limits.entries:
                     raise self._limits.exceeded("entries", "it has many members, the rest is not read")
                 if not info.isdir():
-                    yield from self._member(tar, info, folders)
+                    refuse = partial(_refuse_unreadable, info)
+                    yield from self._member(info.name, refuse, partial(self._open, tar, info))
         except FormError as problem:
             yield unread(self._stored.source, problem)
 
@@ -73,7 +63,7 @@ class TarBundle:
 
     def _members(self) -> Iterator[tuple[tarfile.TarFile, tarfile.TarInfo]]:
         raw = self._open_stream()
-        self._is_forward = not hasattr(raw, "seek")
+        self.is_reopenable = hasattr(raw, "seek")
         stream = Bounded(seekable(raw), self._limits)
         try:
             tar = tarfile.open(fileobj=cast("IO[bytes]", stream), mode="r:", errors="surrogateescape")  # noqa: SIM115
@@ -93,26 +83,15 @@ class TarBundle:
         if blocks[tarfile.BLOCKSIZE :].strip(b"\0") and blocks[: tarfile.BLOCKSIZE].strip(b"\0"):
             raise FormError("broken-archive", f"no member begins at byte {offset}, the rest is not read")
 
-    def _member(self, tar: tarfile.TarFile, info: tarfile.TarInfo, folders: set[str]) -> Iterator[Delivery]:
-        source = member_source(self._stored, info.name)
-        try:
-            refuse_unsafe_name(info.name)
-            if info.issym() or info.islnk():
-                raise FormError("link", "it is a link, and links are not followed")
-            if not info.isfile():
-                raise FormError("not-a-file", "it is a pipe or a device, not a file")
-        except FormError as problem:
-            yield unread(source, problem)
-            return
-        if is_asset(info.name, folders):
-            yield skipped(source, "page-asset", "it is part of the page that it was saved with")
-            return
-        opened = partial(self._open, tar, info)
-        bundles = self._stored.bundles + 1
-        yield from self._read(Stored(source, info.name, opened, False, bundles, not self._is_forward))
-
     def _open(self, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Stream:
         stream = tar.extractfile(info)
         if stream is None:
             raise FormError("broken-member", "it has no content")
         return Member(cast("Stream", stream), info.size, self._work)
+
+
+def _refuse_unreadable(info: tarfile.TarInfo) -> None:
+    if info.issym() or info.islnk():
+        raise FormError("link", "it is a link, and links are not followed")
+    if not info.isfile():
+        raise FormError("not-a-file", "it is a pipe or a device, not a file")

@@ -7,25 +7,17 @@ import zipfile
 from functools import partial
 from typing import IO, TYPE_CHECKING, cast
 
-from spiders.delivery import skipped, unread
-from spiders.forms.members import (
-    Bounded,
-    Member,
-    asset_folders,
-    is_asset,
-    member_source,
-    refuse_unsafe_name,
-)
+from spiders.delivery import unread
+from spiders.forms.bundle import Bundle
+from spiders.forms.members import Bounded, Member
 from spiders.forms.problems import FormError
-from spiders.forms.stored import Stored
-from spiders.forms.unpacking import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from spiders.delivery import Delivery
     from spiders.forms.limits import Limits
-    from spiders.forms.stored import SeekableStream, Stream
+    from spiders.forms.stored import SeekableStream, Stored, Stream
 
 _ENTRY = b"PK\x01\x02"
 _HEADER_BYTES = 30
@@ -35,8 +27,8 @@ _DOCUMENTS = ("[Content_Types].xml", "META-INF/MANIFEST.MF", "mimetype")
 """What office documents, programs and e-books hold: these are ZIP files too, but no bundles of pages."""
 
 
-class ZipBundle:
-    """An open ZIP file; `read` reads what a member holds."""
+class ZipBundle(Bundle):
+    """An open ZIP file."""
 
     def __init__(
         self,
@@ -45,17 +37,17 @@ class ZipBundle:
         limits: Limits,
         read: Callable[[Stored], Iterator[Delivery]],
     ) -> None:
-        self._stored = stored
-        self._limits = limits
-        self._work = Work(limits)
-        self._read = read
+        super().__init__(stored, limits, read)
         try:
             self._file = zipfile.ZipFile(cast("IO[bytes]", Bounded(stream, limits, _ENTRY)))
         except FormError:
             raise
         except Exception as problem:  # noqa: BLE001  the library raises a dozen kinds for damaged directories
             raise FormError("broken-bundle", f"its directory cannot be read: {problem}"[:300]) from None
-        self._names = {info.filename for info in self._file.infolist()}
+        self._names = {info.orig_filename for info in self._file.infolist()}
+        self._is_wacz = "datapackage.json" in self._names and any(
+            name.startswith(("archive/", "indexes/")) for name in self._names
+        )
 
     @property
     def is_document(self) -> bool:
@@ -66,47 +58,19 @@ class ZipBundle:
         """Yield every member; folders hold nothing of their own."""
         members = [info for info in self._file.infolist() if not info.filename.endswith("/")]
         overlapping = _overlapping(members)
-        folders = asset_folders(self._names)
+        self._know_names(self._names)
         for info in members[: self._limits.entries]:
-            yield from self._member(info, folders, is_overlapping=id(info) in overlapping)
+            refuse = partial(_refuse_unreadable, info, is_overlapping=id(info) in overlapping)
+            yield from self._member(info.orig_filename, refuse, partial(self._open, info))
         if len(members) > self._limits.entries:
             problem = self._limits.exceeded("entries", f"it has {len(members)} members, the rest is not read")
             yield unread(self._stored.source, problem)
 
-    def _member(
-        self, info: zipfile.ZipInfo, folders: set[str], *, is_overlapping: bool
-    ) -> Iterator[Delivery]:
-        source = member_source(self._stored, info.orig_filename)
-        try:
-            refuse_unsafe_name(info.orig_filename)
-            _refuse_unreadable(info)
-            if is_overlapping:
-                raise FormError("overlapping-members", "its bytes are those of another member too")
-        except FormError as problem:
-            yield unread(source, problem)
-            return
-        if is_asset(info.filename, folders):
-            yield skipped(source, "page-asset", "it is part of the page that it was saved with")
-        elif self._is_index(info.filename):
-            yield skipped(source, "wacz-index", "it tells of the archives beside it and is no page")
-        else:
-            yield from self._read(self._as_stored(info, source))
-
-    def _is_index(self, name: str) -> bool:
-        """Say whether a member of a WACZ is not one of its archives; other ZIP files have none."""
-        is_wacz = "datapackage.json" in self._names and any(
-            each.startswith(("archive/", "indexes/")) for each in self._names
-        )
-        return is_wacz and not name.startswith("archive/")
-
-    def _as_stored(self, info: zipfile.ZipInfo, source: str) -> Stored:
-        return Stored(
-            source,
-            info.filename,
-            partial(self._open, info),
-            is_seekable=False,
-            bundles=self._stored.bundles + 1,
-        )
+    def _passed_over(self, name: str) -> tuple[str, str] | None:
+        """Pass over what a WACZ holds beside its archives too."""
+        if self._is_wacz and not name.startswith("archive/"):
+            return "wacz-index", "it tells of the archives beside it and is no page"
+        return super()._passed_over(name)
 
     def _open(self, info: zipfile.ZipInfo) -> Stream:
         try:
@@ -116,7 +80,7 @@ class ZipBundle:
         return Member(stream, info.compress_size, self._work)
 
 
-def _refuse_unreadable(info: zipfile.ZipInfo) -> None:
+def _refuse_unreadable(info: zipfile.ZipInfo, *, is_overlapping: bool) -> None:
     if stat.S_ISLNK(info.external_attr >> 16):
         raise FormError("link", "it is a link, and links are not followed")
     if info.flag_bits & 1:
@@ -124,6 +88,8 @@ def _refuse_unreadable(info: zipfile.ZipInfo) -> None:
     if info.compress_type not in _READ:
         method = zipfile.compressor_names.get(info.compress_type, str(info.compress_type))  # type: ignore[attr-defined]
         raise FormError("zip-method", f"it is compressed with the method {method}, which is not read")
+    if is_overlapping:
+        raise FormError("overlapping-members", "its bytes are those of another member too")
 
 
 def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:

@@ -313,7 +313,8 @@ def overlapping(count: int) -> bytes:
 
 
 def test_overlapping_members(tmp_path: Path) -> None:
-    assert outcome(tmp_path / "x.zip", overlapping(3)) == [("!page.txt", "overlapping-members")] * 3
+    found = outcome(tmp_path / "x.zip", overlapping(3))
+    assert found == [(f"!page.txt{again}", "overlapping-members") for again in ("", "~2", "~3")]
 
 
 def test_65_536_members(tmp_path: Path) -> None:

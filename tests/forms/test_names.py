@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -70,6 +71,30 @@ def test_names_of_members(suffix: str, tmp_path: Path) -> None:
     assert [each.reason for each in deliveries] == [None] * len(usable)
     assert sorted(told_back(each.source) for each in deliveries) == sorted(usable)
     assert sorted(path.name for path in tmp_path.iterdir()) == [f"x{suffix}"]
+
+
+@pytest.mark.parametrize(("suffix", "wrap"), [(".zip", zipped), (".tar", tarred)])
+def test_members_of_the_same_name_are_told_apart(
+    suffix: str, wrap: Callable[[list[tuple[str, bytes]]], bytes], tmp_path: Path
+) -> None:
+    one, other = PAGES["whole"], PAGES["captions"]
+    members = [
+        ("a.txt", one),
+        ("a.txt", one),
+        ("a.txt", other),
+        ("a.txt~2", one),
+        ("b.txt", b""),
+        ("a.txt", one),
+    ]
+    (tmp_path / f"x{suffix}").write_bytes(wrap(members))
+    expected = {"a.txt": one, "a.txt~3": one, "a.txt~4": other, "a.txt~2": one, "b.txt": b"", "a.txt~5": one}
+    found = read(tmp_path / f"x{suffix}")
+    assert [(each.source.split("!")[1], each.payload) for each in found] == list(expected.items())
+    for status in ("published", "nothing_new"):
+        record = ingest_paths([tmp_path / f"x{suffix}"], tmp_path / "warehouse", progress=False)
+        assert (record.status, record.pages_read) == (status, len(members))
+    captures = ask(tmp_path / "warehouse", "SELECT source FROM captures ORDER BY source")
+    assert captures == [(f"x{suffix}!{name}",) for name in sorted(expected)]
 
 
 def test_a_manifest_inside_a_bundle_is_not_ours(tmp_path: Path) -> None:

@@ -9,9 +9,10 @@ import lzma
 import struct
 import sys
 import tarfile
+import warnings
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
 import brotli
@@ -153,18 +154,21 @@ def zstd_with_dictionary(pages: Pages, *, is_packed: bool) -> bytes:
     return struct.pack("<II", 0x184D2A5D, len(kept)) + kept + b"".join(frames)
 
 
-def zipped(members: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+Members = Mapping[str, bytes] | Sequence[tuple[str, bytes]]
+
+
+def zipped(members: Members, method: int = zipfile.ZIP_DEFLATED) -> bytes:
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", method) as bundle:
-        for name, content in members.items():
-            bundle.writestr(name, content)
+    with zipfile.ZipFile(file, "w", method) as bundle, warnings.catch_warnings(action="ignore"):
+        for name, content in members.items() if isinstance(members, Mapping) else members:
+            bundle.writestr(name, content)  # it warns of names that are there already
     return file.getvalue()
 
 
-def tarred(members: dict[str, bytes], kind: int = tarfile.PAX_FORMAT) -> bytes:
+def tarred(members: Members, kind: int = tarfile.PAX_FORMAT) -> bytes:
     file = io.BytesIO()
     with tarfile.open(fileobj=file, mode="w", format=kind) as bundle:
-        for name, content in members.items():
+        for name, content in members.items() if isinstance(members, Mapping) else members:
             info = tarfile.TarInfo(name)
             info.size = len(content)
             bundle.addfile(info, io.BytesIO(content))
