@@ -51,6 +51,8 @@ def crawl_saved_pages(
     )
     logging.getLogger("scrapy").setLevel(logging.WARNING)
     run = asyncio.run(_crawl(settings, paths, site))
+    if isinstance(run.failure, KeyboardInterrupt):
+        raise run.failure
     if run.failure is not None:
         problem = run.failure
         raise SteppeError(

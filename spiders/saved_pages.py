@@ -65,6 +65,8 @@ class SavedPagesSpider(Spider):
             for item in batch:
                 item.is_published = item.page_id in published
             while batch:  # each item is let go of once it is through, so that no batch waits as a whole
+                if run.failure is not None:  # nothing will be published, whatever else is read
+                    return
                 yield batch.popleft()
 
     def _item(self, delivery: Delivery) -> PageItem:

@@ -45,9 +45,11 @@ def ingest(
     where nothing is new, nothing is published.
     """
     from dags.command_line.logs import plain_logging  # noqa: PLC0415  the machinery is for the run alone
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
     from dags.ingest import ingest_paths  # noqa: PLC0415
 
     plain_logging()
+    end_on_sigterm()
     settings.leave_at_once = True
     try:
         record = ingest_paths(list(paths), warehouse.absolute(), site, limits=limits)

@@ -76,9 +76,11 @@ def replay(
         raise click.UsageError("name the pages, or give --reason REASON, or --all", ctx)
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.replay_text import failure_told, print_replayed  # noqa: PLC0415
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
     from dags.replay import replay_quarantine  # noqa: PLC0415
 
     plain_logging()
+    end_on_sigterm()
     root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
     with failure_told(root, as_json=as_json):
         replayed = replay_quarantine(root, pages, reason, limits=limits)
@@ -98,9 +100,11 @@ def discard(ctx: click.Context, pages: tuple[str, ...], why: str, warehouse: Pat
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.quarantine_text import print_discarded  # noqa: PLC0415
     from dags.command_line.replay_text import failure_told  # noqa: PLC0415
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
     from dags.replay import discard_pages  # noqa: PLC0415
 
     plain_logging()
+    end_on_sigterm()
     root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
     with failure_told(root, as_json=as_json):
         record = discard_pages(root, pages, why.strip())

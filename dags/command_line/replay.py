@@ -25,9 +25,11 @@ def replay(
     """
     from dags.command_line.logs import plain_logging  # noqa: PLC0415  the machinery is for the run alone
     from dags.command_line.replay_text import failure_told, print_replayed  # noqa: PLC0415
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
     from dags.replay import replay_pages  # noqa: PLC0415
 
     plain_logging()
+    end_on_sigterm()
     root = warehouse.absolute()
     with failure_told(root, as_json=as_json):
         replayed = replay_pages(root, pages, limits=limits, dry_run=dry_run)

@@ -1,0 +1,73 @@
+"""A run that is told to stop ends as one that failed: with a sentence, logged, and the old rows in place."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from dags.ingest import ingest_paths
+from tests.command_line.conftest import ROOT, Steppe
+from tests.forms.wrapping import PAGES
+from tests.ingest.invented import tables
+
+SAID = "the run was interrupted before it was done; nothing was published"
+STOPPED_AT = {
+    "ingest": "etl.pipelines.stage_reading",
+    "publish": "warehouse.publish._build_snapshot",
+    "replay": "etl.replay.stage_reading",
+}
+"""What a run does when the signal comes."""
+SCRIPT = """
+import os, signal, sys
+from importlib import import_module
+module, _, name = sys.argv.pop(1).rpartition(".")
+original = getattr(import_module(module), name)
+def stopped(*values, **options):
+    os.kill(os.getpid(), signal.SIGTERM)
+    return original(*values, **options)
+setattr(import_module(module), name, stopped)
+from dags.command_line import main
+main()
+"""
+
+
+@pytest.mark.parametrize("is_ignoring", [False, True], ids=["in the foreground", "in the background"])
+@pytest.mark.parametrize("work", STOPPED_AT)
+def test_sigterm_ends_a_run_as_an_interrupt_does(
+    work: str, is_ignoring: bool, tmp_path: Path, steppe: Steppe
+) -> None:
+    """Shells let what runs in the background ignore interrupts; SIGTERM must end it all the same."""
+    inbox, warehouse = tmp_path / "inbox", tmp_path / "own"
+    inbox.mkdir()
+    (inbox / "first.txt").write_bytes(PAGES["bazaar-1"])
+    ingest_paths([inbox], warehouse, progress=False)
+    before = tables(warehouse)
+    for name, page in PAGES.items():
+        (inbox / f"{name}.txt").write_bytes(page)
+    command = ["replay"] if work == "replay" else ["ingest", str(inbox)]
+    ignore: Callable[[], object] = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, STOPPED_AT[work], *command, "--warehouse", str(warehouse), "--json"],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=ignore if is_ignoring else None,
+    )
+    assert (done.returncode, done.stderr) == (1, f"steppe: {SAID}\n")
+    told = json.loads(done.stdout)
+    assert (told["status"], told["message"]) == ("failed", SAID)
+    assert tables(warehouse) == before
+    status = json.loads(steppe("status", "--json", "--warehouse", str(warehouse)).out)
+    assert (status["running"], status["last_run"]["status"]) == (None, "failed")
+    again = steppe(*command, "--json", "--warehouse", str(warehouse))
+    assert again.code == 0, again.err
+    assert list((warehouse / "_staging").iterdir()) == []
