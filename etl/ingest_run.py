@@ -63,6 +63,10 @@ def open_run(warehouse: Path, kind: str = "ingest", inputs: Sequence[str] = ()) 
         log_run(folder, record)
         try:
             yield IngestRun(folder, record)
+        except RefusedError as problem:
+            kept = RefusedError(f"{problem}, and what was staged is kept in _staging/{record.run_id}")
+            _log_end(folder, record, kept)
+            raise kept from problem
         except SteppeError as problem:
             _log_end(folder, record, problem)
             raise

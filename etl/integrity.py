@@ -31,7 +31,7 @@ def refuse_violations(connection: duckdb.DuckDBPyConnection, record: RunRecord) 
             name = check.removeprefix(VIOLATION).replace("_", " ")
             raise RefusedError(
                 f"run {record.run_id} was refused: {name} in {count} rows, such as {example}; nothing was "
-                f"published, and what was staged is kept in _staging/{record.run_id}"
+                "published"
             )
 
 
@@ -41,5 +41,5 @@ def _refuse_unbalanced_ledger(record: RunRecord) -> None:
         raise RefusedError(
             f"run {record.run_id} was refused: of {record.pages_read} pages met, {parts[0]} were loaded, "
             f"{parts[1]} duplicate, {parts[2]} skipped and {parts[3]} quarantined, which is not all of them; "
-            f"nothing was published, and what was staged is kept in _staging/{record.run_id}"
+            "nothing was published"
         )

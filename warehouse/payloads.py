@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import duckdb
@@ -16,10 +17,18 @@ PAYLOADS_AT_ONCE = 8
 """A payload can have 64 MB; more of them would only take memory."""
 
 
-def payload(folder: WarehouseFolder, manifest: Manifest, page_id: str) -> bytes | None:
-    """Return the bytes of a page in that snapshot, or None where they are not kept."""
-    with duckdb.connect() as connection:
-        rows = connection.execute(
+def payload(
+    folder: WarehouseFolder,
+    manifest: Manifest,
+    page_id: str,
+    connection: duckdb.DuckDBPyConnection | None = None,
+) -> bytes | None:
+    """Return the bytes of a page in that snapshot, or None where they are not kept.
+
+    Whoever asks for many gives a connection: opening one takes longer than the question.
+    """
+    with nullcontext(connection) if connection else duckdb.connect() as opened:
+        rows = opened.execute(
             f"SELECT payload FROM read_parquet({parquet_list(payload_files(folder, manifest))}) "
             "WHERE page_id = ?",
             [page_id],

@@ -40,7 +40,7 @@ class Snapshot(NamedTuple):
 
     def payload(self, page_id: str) -> bytes | None:
         """Return the bytes of a page; None where they are not kept."""
-        return payload(self.folder, self.manifest, page_id)
+        return payload(self.folder, self.manifest, page_id, self.connection)
 
     def fitting(self, table: Table, key: str) -> list[Row]:
         """Return the rows whose key the text can be, some if there are many."""

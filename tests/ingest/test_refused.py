@@ -164,6 +164,7 @@ def test_a_refused_run_ends_with_3_publishes_nothing_and_keeps_what_it_staged(tm
     assert "duplicate sighting in 1 rows" in done.stderr
     outcome = json.loads(done.stdout)
     assert (outcome["status"], outcome["snapshot"]) == ("refused", None)
+    assert outcome["message"].endswith(f"what was staged is kept in _staging/{outcome['run_id']}")
     assert "duplicate sighting in 1 rows" in outcome["message"]
     assert "Traceback" not in done.stderr
     assert ask(tmp_path / "warehouse", "SELECT count(*) FROM pages") == [(1,)]

@@ -201,6 +201,12 @@ def test_a_replay_that_breaks_the_rows_is_refused(place: Place) -> None:
     assert place.steppe("runs", "show", "last", "--json").document["status"] == "refused"
     outcome = place.steppe("replay", "--json")
     assert (outcome.code, outcome.document["status"], outcome.document["snapshot"]) == (3, "refused", None)
+    kept = place.warehouse / "_staging" / outcome.document["run_id"]
+    assert f"what was staged is kept in _staging/{kept.name}" in outcome.document["message"]
+    assert kept.is_dir()
+    outcome = place.steppe("replay", "--dry-run")
+    assert outcome.code == 3
+    assert outcome.err.endswith("nothing was published\n")
 
 
 def test_pages_of_the_inbox_are_what_the_test_says() -> None:
