@@ -5,19 +5,17 @@ from __future__ import annotations
 import logging
 import sys
 import time
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from tqdm import tqdm
 
 SECONDS_BETWEEN_LINES = 10.0
 """Often enough to see that the job lives, seldom enough for the log of a long night."""
 
 
-class Progress(AbstractContextManager["Progress"]):
+class Progress:
     """Counts the pages that have passed; says nothing where `is_shown` is false."""
 
     def __init__(self, *, is_shown: bool = True) -> None:
@@ -55,7 +53,6 @@ class Progress(AbstractContextManager["Progress"]):
             self._last_line_at = time.monotonic()
             logging.getLogger("steppe.progress").info("%d of %d pages read", self._seen, self._expected)
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
+        """Take the bar away."""
         self._resources.close()

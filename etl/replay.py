@@ -105,7 +105,7 @@ def stage_kept_pages(
     """Stage what the chosen pages are read as today; return how many have no bytes to read."""
     manifest = current_manifest(run.folder)
     assert manifest is not None
-    with closing(_small_database(run)) as connection, Stage(run.stage_folder) as stage, progress:
+    with closing(_small_database(run)) as connection, Stage(run.stage_folder) as stage, closing(progress):
         chosen = ChosenPages(connection, run.folder, manifest, choice)
         progress.expect(chosen.n_kept)
         for file in payload_files(run.folder, manifest):

@@ -58,4 +58,4 @@ class ProgressExtension:
 
     def spider_closed(self) -> None:
         """Take the bar away."""
-        self._progress.__exit__(None, None, None)
+        self._progress.close()
