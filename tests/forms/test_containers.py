@@ -91,6 +91,27 @@ def test_every_record_is_in_the_ledger_once(name: str) -> None:
     assert sum(ours.values()) == most
 
 
+HARMED = {
+    "pywb/warcs/example-extra.warc": "broken-http",  # its status line begins with HTTPX
+    "warcio/example-space-in-url.arc": "cut-archive",  # its header lost a byte a line, its length did not
+    "warcio/example-trunc.warc": "wrong-length",  # its length ends inside the gzip of its body
+}
+"""Files with one HTML response that cannot be trusted, and the reason with which it is refused."""
+
+
+@pytest.mark.parametrize("name", files())
+def test_every_html_response_is_a_page_unless_it_is_harmed(name: str) -> None:
+    with COUNTS.open() as table:
+        (counts,) = (row for row in csv.DictReader(table, delimiter="\t") if row["file"] == name)
+    deliveries = read(CONTAINERS / name)
+    read_whole = [each.facts.content_type or "" for each in deliveries if each.payload is not None]
+    pages = [content_type for content_type in read_whole if "text/html" in content_type]
+    harmed = [each.reason for each in deliveries if each.reason == HARMED.get(name, "")]
+    found_by_others = max(int(counts["warcio_html"]), int(counts["fastwarc_html"]))
+    assert len(pages) + len(harmed) == found_by_others
+    assert len(harmed) == (name in HARMED)
+
+
 @pytest.mark.parametrize("name", [name for name in files() if name.endswith(".warc")])
 def test_offsets_are_those_of_the_public_readers(name: str) -> None:
     with (CONTAINERS / name).open("rb") as file:
