@@ -12,12 +12,17 @@ if TYPE_CHECKING:
     from etl.site import LayoutReader, Page, Site, Sites
 
 
+_NOBODYS = (
+    "No known site claims the page; if it is of one, ingest it again with --site or with its url beside it."
+)
+
+
 def site_of(page: Page, claims: CaptureClaims, sites: Sites) -> Site:
     """Return the one site that the strongest evidence names; raise RefusalError where there is not one."""
     named = claims.given or {site.name for host in claims.hosts if (site := sites.of_host(host))}
     named = named or {site.name for site in sites if _detects(page, site)}
     if not named:
-        raise quarantine(page.media_type, "layout", "unknown-layout", "No known site claims the page.")
+        raise quarantine(page.media_type, "layout", "unknown-layout", _NOBODYS)
     names = " and ".join(sorted(named))
     if len(named) > 1:
         raise quarantine(page.media_type, "site", "ambiguous-site", f"The page is claimed for {names}.")

@@ -6,8 +6,12 @@ import json
 import re
 import struct
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from xtractmime import RESOURCE_HEADER_BUFFER_LENGTH, extract_mime
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # The standard's binary bytes, and how text can open: its signatures without a binary byte open with '<',
 # '%' or a byte that begins no character in UTF-8, but for a few of plain letters ('BM' for a bitmap), which
@@ -15,6 +19,15 @@ from xtractmime import RESOURCE_HEADER_BUFFER_LENGTH, extract_mime
 # and costs more than reading the page.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 _CLOSING_TAG = re.compile(r"</(?:html|head|body|div|main|article|section|p|h[1-6]|ul|li|table|tr)\s*>", re.I)
+_NO_PAGE = re.compile(
+    r"(?:image|audio|video|font|model)/.+|text/(?:css|csv|calendar|vtt|x?-?javascript|ecmascript|x-component)"
+    r"|application/(?:x-)?(?:javascript|ecmascript|json|pdf|wasm|font-.+|vnd\..+)|application/.+\+json"
+)
+_SVG_OPENING = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*+(?:<\?xml[^>]*+>\s*+)?(?:<!--[^-]*+-->\s*+)?(?:<!doctype svg[^>]*+>\s*+)?"
+    rb"<svg[\s>]",
+    re.IGNORECASE,
+)
 _TEXT_OPENING = re.compile(rb"(?:\xef\xbb\xbf)?[\t\n\f\r ]*+[^<%\x80-\xc1\xf5-\xff]")
 
 
@@ -27,10 +40,23 @@ def sniff(payload: bytes) -> str:
     is_binary = _BINARY.search(head) is not None
     if not is_binary and _TEXT_OPENING.match(head):
         return "text/plain"
+    if _SVG_OPENING.match(head):
+        return "image/svg+xml"
     media_type = _by_library(head) or ("application/octet-stream" if is_binary else "text/plain")
     if media_type == "text/xml" and b"<html" in head.lower():
         return "text/html"
     return media_type
+
+
+def declared_as_no_page(content_types: Iterable[str]) -> str | None:
+    """Return the type that the captures declare where it is never that of a page; None where one may be.
+
+    Scripts, style sheets and data look like plain text, and their bytes alone cannot tell.
+    """
+    essences = {content_type.partition(";")[0].strip().lower() for content_type in content_types} - {""}
+    if not essences or not all(map(_NO_PAGE.fullmatch, essences)):
+        return None
+    return min(essences)
 
 
 def holds_markup(text: str) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from etl.charset import UndecodableError, decode, detected
 from etl.claims import UNKNOWN_STATUS
-from etl.media_type import holds_markup, is_json, sniff
+from etl.media_type import declared_as_no_page, holds_markup, is_json, sniff
 from etl.refusal import quarantine, skip
 from etl.site import Page
 from etl.stubs import check_stub
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from etl.refusal import RefusalError
 
 READABLE = ("text/plain", "text/html")
+_ROBOTS = re.compile(r"^[^?#]*://[^/?#]+/robots\.txt$", re.IGNORECASE)
 _BLANK = b" \t\r\n\f\xef\xbb\xbf"
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -29,6 +31,10 @@ def open_page(payload: bytes, claims: CaptureClaims, limits: PageLimits) -> Page
         raise skip("text/plain", "empty", "The payload holds nothing that can be seen.")
     media_type = sniff(payload)
     _check_status(media_type, claims.statuses)
+    if declared := declared_as_no_page(claims.content_types):
+        raise _not_a_page(declared)
+    if media_type == "text/plain" and claims.urls and all(map(_ROBOTS.search, claims.urls)):
+        raise skip(media_type, "robots-file", "The payload is the site's robots.txt, which is for crawlers.")
     if len(payload) > limits.payload_bytes:
         message = f"The payload has {len(payload)} bytes: {limits.told('payload_bytes')}."
         raise quarantine(media_type, "decode", "too-large", message)

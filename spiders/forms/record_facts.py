@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
 IDS_REMEMBERED = 100_000
 """They take some 30 MB."""
+# SHA-1, SHA-256 and MD5 of no bytes.
+_NOTHING = (
+    "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
+    "sha1:da39a3ee5e6b4b0d3255bfef95601890afd80709",
+    "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "sha256:4OYMIQUY7QOBJGX36TEJS35ZEQT24QPEMSNZGTFESWMRW6CSXBKQ",
+    "md5:d41d8cd98f00b204e9800998ecf8427e",
+)
 _ARC_MOMENT = re.compile(r"\d{14}")
 
 
@@ -42,6 +50,15 @@ def moment_of(text: str | None) -> datetime | None:
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def digest_of(headers: Mapping[str, str]) -> str | None:
+    """Return the digest that a record gives of its payload; None where it does not say.
+
+    That of no bytes, which some writers give in revisits after `304 Not Modified`, says nothing of a page.
+    """
+    digest = headers.get("warc-payload-digest")
+    return None if digest in _NOTHING else digest
 
 
 def reference_of(headers: Mapping[str, str]) -> str | None:

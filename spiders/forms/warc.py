@@ -11,7 +11,7 @@ from fastwarc.warc import ArchiveIterator
 from spiders.delivery import skipped, unread
 from spiders.forms.archives import Archive, Taken
 from spiders.forms.problems import FormError
-from spiders.forms.record_facts import RecordIds, clean_url, moment_of, reference_of
+from spiders.forms.record_facts import RecordIds, clean_url, digest_of, moment_of, reference_of
 from spiders.forms.record_page import page_delivery, revisit_delivery
 from spiders.forms.stored import CHUNK
 from spiders.forms.unpacking import Place, skip
@@ -144,7 +144,7 @@ def _facts(headers: dict[str, str]) -> CaptureFacts:
         url=clean_url(headers.get("warc-target-uri")),
         captured_at=moment_of(headers.get("warc-date")),
         content_type=headers.get("content-type"),
-        payload_digest=headers.get("warc-payload-digest"),
+        payload_digest=digest_of(headers),
         refers_to=reference_of(headers),
     )
 

@@ -87,3 +87,33 @@ def test_what_a_revisit_says(tmp_path: Path) -> None:
     assert (first.facts.http_status, first.facts.payload_digest) == (200, DIGEST)
     assert (second.facts.http_status, second.facts.content_type) == (None, None)
     assert third.facts.refers_to == f"{url('whole')}@{MOMENT}"
+
+
+NOTHING = "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+REFERENCE = (f"WARC-Refers-To-Target-URI: <{url('whole')}>", f"WARC-Refers-To-Date: {MOMENT}")
+
+
+@pytest.mark.parametrize(
+    ("digest", "is_resolved"),
+    [
+        (DIGEST, True),
+        (DIGEST.lower(), True),
+        ("md5:900150983cd24fb0d6963f7d28e17f72", True),
+        (NOTHING, True),
+        ("sha1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", False),
+    ],
+)
+def test_a_reference_counts_unless_the_digests_contradict_it(
+    digest: str, is_resolved: bool, tmp_path: Path
+) -> None:
+    ingest(tmp_path, "x.warc", PAGE + revisit(*REFERENCE, f"WARC-Payload-Digest: {digest}"))
+    found = ask(tmp_path / "warehouse", CAPTURES)
+    assert [(row[1], row[4]) for row in found if row[3] == LATER] == [
+        (is_resolved, None if is_resolved else "unresolved-revisit")
+    ]
+
+
+def test_a_revisit_of_nothing_is_no_capture_of_an_empty_page(tmp_path: Path) -> None:
+    empty = record("response", http(b""), f"WARC-Payload-Digest: {NOTHING}", target=url("empty"))
+    ingest(tmp_path, "x.warc", empty + revisit(f"WARC-Payload-Digest: {NOTHING}"))
+    assert ("unresolved-revisit",) in ask(tmp_path / "warehouse", "SELECT reason FROM captures")

@@ -80,6 +80,7 @@ def test_a_page_says_itself_whose_it_is(sites: Sites) -> None:
     nobody = CaptureClaims()
     page = plain(f"<div>{PAGE.body()}</div>", f'<meta property="og:site_name" content="{SITE_NAME}">')
     assert read(sites, page, nobody).disposition == "loaded"
+    assert read(sites, page.replace(SITE_NAME, "times of Central Asia"), nobody).disposition == "loaded"
     assert read(sites, page.replace("//timesca.com", "//elsewhere.com"), nobody).reason == "unknown-layout"
     assert read(sites, page.replace("og:site_name", "og:nothing"), nobody).reason == "unknown-layout"
 

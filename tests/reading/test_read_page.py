@@ -173,3 +173,49 @@ def test_two_fitting_layouts_are_ambiguous(sites: Sites) -> None:
     own = sites.by_name["timesca.com"].readers
     reading = read_page(LISTING, NO_CLAIMS, with_reader(sites, Broken(lambda: True), *own))
     assert (reading.stage, reading.reason) == ("layout", "ambiguous-layout")
+
+
+SCRIPT = b"function greet(name) { return 'Hello ' + name; }\n"
+
+
+@pytest.mark.parametrize(
+    ("payload", "declared", "media_type"),
+    [
+        (SCRIPT, "application/javascript; charset=utf-8", "application/javascript"),
+        (SCRIPT, "text/javascript", "text/javascript"),
+        (b"body { margin: 0 }", "Text/CSS", "text/css"),
+        (b"a,b\n1,2\n", "text/csv", "text/csv"),
+        (
+            b"<svg xmlns='http://www.w3.org/2000/svg'><text>Hello</text></svg>",
+            "image/svg+xml",
+            "image/svg+xml",
+        ),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'><text>Hello</text></svg>", None, "image/svg+xml"),
+        (b"<?xml version='1.0'?>\n<!-- drawn -->\n<svg></svg>", None, "image/svg+xml"),
+        (b"User-agent: *\nDisallow: /", "text/html", None),
+    ],
+)
+def test_what_is_declared_as_no_page_is_skipped(
+    sites: Sites, payload: bytes, declared: str | None, media_type: str | None
+) -> None:
+    claims = CaptureClaims(content_types=frozenset({declared} if declared else ()))
+    reading = read_page(payload, claims, sites)
+    if media_type is None:
+        assert reading.disposition == "quarantined"
+        return
+    assert (reading.disposition, reading.reason, reading.media_type) == ("skipped", "media-type", media_type)
+
+
+def test_one_capture_that_declares_a_page_is_enough_to_read_it(sites: Sites) -> None:
+    claims = CaptureClaims(content_types=frozenset({"text/javascript", "text/plain"}))
+    assert read_page(LISTING, claims, sites).disposition == "loaded"
+
+
+def test_robots_are_told_from_pages_by_their_address(sites: Sites) -> None:
+    for url, reason in (
+        ("https://timesca.com/robots.txt", "robots-file"),
+        ("https://timesca.com/tag/robots.txt", "unknown-layout"),
+        ("https://timesca.com/?x=/robots.txt", "unknown-layout"),
+    ):
+        claims = CaptureClaims(hosts=frozenset({"timesca.com"}), urls=frozenset({url}))
+        assert read_page(b"User-agent: *\nDisallow: /wp-admin/\n", claims, sites).reason == reason

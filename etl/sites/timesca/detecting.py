@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.html.declared import declared
+from etl.identity.comparable import headline_slug
 from etl.site import host_of
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.printed_forms import quote_of, range_of
 from etl.text.lines import visible_lines
 
 if TYPE_CHECKING:
-    from etl.site import Page, Site
+    from etl.identity.comparable import headline_slug
+from etl.site import Page, Site
 
 
 def detects(page: Page, site: Site) -> bool:
@@ -21,7 +23,7 @@ def detects(page: Page, site: Site) -> bool:
     """
     if page.media_type == "text/html":
         own = declared(page.html)
-        if own.site_name == site.title and own.address and host_of(own.address) in site.hosts:
+        if _is_name_of(site, own.site_name or "") and host_of(own.address or "") in site.hosts:
             return True
         forms = html_forms(page.html)
         priced = {quote.base for quote, _ in forms.quotes} & set(site.currencies)
@@ -41,3 +43,12 @@ def _text_shows_it(page: Page, site: Site) -> bool:
         if has_range and len(currencies) >= 2:
             return True
     return False
+
+
+def _is_name_of(site: Site, name: str) -> bool:
+    """Return whether the name is the site's, in whatever case and with or without its article."""
+    return _bare(name) == _bare(site.title)
+
+
+def _bare(name: str) -> str:
+    return headline_slug(name).removeprefix("the-")
