@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from urllib.parse import urldefrag, urlsplit
 
-from etl.html.facts import moment_of
+from etl.html.facts import moment_of, web_address
 from etl.html.linked_data import linked_articles
-from etl.text.cleaning import collapse
+from etl.text.cleaning import collapse, printable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 _HEADLINES = ("og:title", "twitter:title")
 _LONGEST_AUTHOR = 100
 # Between a headline and the name of the site in a page's title.
-_SEPARATOR = re.compile(r"\s*[-\u2010-\u2015|»:·•]\s")
+_SEPARATOR = re.compile(r"\s*[-\u2010-\u2015|»·•]\s")
 _MICRODATA = re.compile(r"https?://schema\.org/\w*(?:Article|BlogPosting)")
 
 
@@ -31,7 +30,8 @@ class Declared:
 
     `is_article`: it calls itself the page of one article. `titles`: what it calls itself, each perhaps with
     the name of the site behind. `address`: the one that it gives itself, a hint and no proof. `site_name`:
-    whose page it says it is. `words`: how many its text has.
+    whose page it says it is. `words`: how many its text has. `is_split`: it names a next page of its own
+    address. `is_behind_paywall`: not everybody can read all of it.
     """
 
     is_article: bool
@@ -41,6 +41,8 @@ class Declared:
     author: str | None
     published_at: datetime | None
     words: int | None
+    is_split: bool
+    is_behind_paywall: bool
 
     def names(self, heading: str) -> bool:
         """Return whether the page gives itself this heading as its headline."""
@@ -68,14 +70,17 @@ def _declared(document: Document) -> Declared:
     author = (linked and linked.author) or next(_meta(document, "author"), None)
     moments = [linked.published or ""] if linked else []
     moments += _meta(document, "article:published_time")
+    address = _address(document)
     return Declared(
         is_article=linked is not None or _says_so(document),
         titles=frozenset(filter(None, titles)),
-        address=_address(document),
+        address=address,
         site_name=next(_meta(document, "og:site_name"), None),
         author=collapse(author)[:_LONGEST_AUTHOR] or None if author else None,
         published_at=next((found for each in moments if (found := moment_of(each))), None),
         words=linked.words if linked else None,
+        is_split=_has_next_page(document, address),
+        is_behind_paywall=linked is not None and not linked.is_free,
     )
 
 
@@ -96,19 +101,21 @@ def _meta(document: Document, name: str) -> Iterator[str]:
     """Yield the contents of the `<meta>` elements of that name or property."""
     for element in document.content("meta"):
         if name in {element.attribute("property").lower(), element.attribute("name").lower()} and (
-            content := collapse(element.attribute("content"))
+            content := printable(element.attribute("content"))
         ):
             yield content
 
 
 def _address(document: Document) -> str | None:
     links = [element.attribute("href") for element in document.content("link", rel="canonical")]
-    for link in [*links, *_meta(document, "og:url")]:
-        try:
-            address = urldefrag(link.strip()).url
-            parts = urlsplit(address)
-        except ValueError:
-            continue
-        if parts.scheme in {"http", "https"} and parts.hostname:
-            return address
-    return None
+    return next(
+        (address for link in [*links, *_meta(document, "og:url")] if (address := web_address(link))), None
+    )
+
+
+def _has_next_page(document: Document, address: str | None) -> bool:
+    """Return whether the next page that the page names goes on under its own address."""
+    if address is None:
+        return False
+    following = [element.attribute("href") for element in document.content("link", rel="next")]
+    return any(re.match(re.escape(address.rstrip("/")) + r"/?[/?&].*\d", link) for link in following)

@@ -23,6 +23,9 @@ _MOMENT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?\s?(?:Z|[+-]\d\d:?\d\d)", re.IGNORECASE
 )
 _LONGEST_AUTHOR = 100
+_BESIDE = frozenset(("navigation", "sidebar", "form", "button", "notice"))
+# No page was published on the web before there was one.
+_FIRST_YEAR = 1990
 
 
 class Facts(NamedTuple):
@@ -75,11 +78,20 @@ class PageFacts:
     def resolve(self, href: str) -> str | None:
         """Return the whole address of a link, without its fragment; None where it leads to no page."""
         try:
-            url = urldefrag(urljoin(self._base or "", href.strip())).url
-            parts = urlsplit(url)
+            return web_address(urljoin(self._base or "", href.strip()))
         except ValueError:
             return None
-        return url if parts.scheme in {"http", "https"} and parts.hostname else None
+
+
+def web_address(url: str) -> str | None:
+    """Return an address without its fragment; None where it is none of the web, or holds what none can."""
+    try:
+        address = urldefrag(url.strip()).url
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    is_plain = address.isprintable() and " " not in address and parts.username is None
+    return address if is_plain and parts.scheme in {"http", "https"} and parts.hostname else None
 
 
 def _base(document: Document, captured_from: str | None) -> str | None:
@@ -96,12 +108,16 @@ def _base(document: Document, captured_from: str | None) -> str | None:
 
 
 def _elements(document: Document, article: Headed) -> list[Element]:
-    return document.elements[article.first : article.last + 1]
+    """Return the article's elements but for those of what stands beside it, which tell of other articles."""
+    found = document.elements[article.first : article.last + 1]
+    return [element for element in found if element.area not in _BESIDE]
 
 
 def _author(document: Document, article: Headed) -> str | None:
     for block in article.blocks:
-        if block.heading is None and (in_article(block) or block.area) and (name := byline_name(block)):
+        if block.heading or block.area in _BESIDE or not (in_article(block) or block.area):
+            continue
+        if name := byline_name(block):
             return name[:_LONGEST_AUTHOR]
     for element in _elements(document, article):
         if element.tag == "a" and "author" in element.attribute("rel").lower().split():
@@ -121,6 +137,7 @@ def moment_of(text: str) -> datetime | None:
     if not _MOMENT.fullmatch(text.strip()):
         return None
     try:
-        return datetime.fromisoformat(text.strip().upper()).astimezone(UTC)
+        moment = datetime.fromisoformat(text.strip().upper()).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
+    return moment if moment.year >= _FIRST_YEAR else None

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from etl.text.cleaning import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -20,7 +22,7 @@ class LinkedArticle(NamedTuple):
     """One article in linked data, its values as they stand there.
 
     `is_article`: its type says so; what merely has a headline may be a page, a picture or a list.
-    `words`: how many its text has.
+    `words`: how many its text has. `is_free`: whether everybody can read all of it.
     """
 
     url: str | None
@@ -29,6 +31,7 @@ class LinkedArticle(NamedTuple):
     published: str | None
     is_article: bool
     words: int | None
+    is_free: bool
 
 
 def linked_articles(document: Document) -> list[LinkedArticle]:
@@ -64,7 +67,13 @@ def _article(data: dict[str, object]) -> LinkedArticle | None:
     if not headline or not (author or published):
         return None
     url = _text(data.get("url")) or _address(data.get("mainEntityOfPage"))
-    return LinkedArticle(url, headline, author, published, _is_article(data.get("@type")), _count(data))
+    return LinkedArticle(
+        url, headline, author, published, _is_article(data.get("@type")), _count(data), _is_free(data)
+    )
+
+
+def _is_free(data: dict[str, object]) -> bool:
+    return str(data.get("isAccessibleForFree", True)).lower() != "false"
 
 
 def _is_article(kinds: object) -> bool:
@@ -79,7 +88,7 @@ def _count(data: dict[str, object]) -> int | None:
 
 
 def _text(value: object) -> str | None:
-    return value if isinstance(value, str) and value.strip() else None
+    return (printable(value) or None) if isinstance(value, str) else None
 
 
 def _address(value: object) -> str | None:
@@ -88,8 +97,6 @@ def _address(value: object) -> str | None:
 
 def _author(value: object) -> str | None:
     """Return the author's name; several are given in their order."""
-    if isinstance(value, list):
-        return ", ".join(name for each in value if (name := _author(each))) or None
-    if isinstance(value, dict):
-        return _text(value.get("name"))
-    return _text(value)
+    persons = value if isinstance(value, list) else [value]
+    names = [_text(person.get("name") if isinstance(person, dict) else person) for person in persons]
+    return ", ".join(filter(None, names)) or None

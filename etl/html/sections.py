@@ -17,15 +17,17 @@ def named_sections(document: Document, pivot: int | None) -> dict[int, str]:
     """Return the blocks of named sections with their names; a section never holds the block `pivot`."""
     found: dict[int, str] = {}
     for block in document.blocks:
-        text = block.text.strip(_EDGES)
-        if len(text) <= _LONGEST_NAME and block.index not in found and _is_name(text):
+        if block.index not in found and is_section_name(block.text):
+            name = f"section {block.text.strip(_EDGES).lower()!r}"
             for index in _extent(document, block, pivot):
-                found.setdefault(index, f"section {text.lower()!r}")
+                found.setdefault(index, name)
     return found
 
 
-def _is_name(text: str) -> bool:
-    return SECTIONS.fullmatch(text) is not None
+def is_section_name(text: str) -> bool:
+    """Return whether the text names something beside articles, such as `Most read`."""
+    name = text.strip(_EDGES)
+    return len(name) <= _LONGEST_NAME and SECTIONS.fullmatch(name) is not None
 
 
 def _extent(document: Document, block: Block, pivot: int | None) -> range:

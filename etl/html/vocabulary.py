@@ -45,6 +45,16 @@ GOES_ON = re.compile(
     r"|(?:subscribe|log ?in|sign in|register) to (?:read|continue|view)",
     re.IGNORECASE,
 )
+NEXT_PAGE = re.compile(
+    r"\bnext page\b|\bcontinue[sd]? on (?:the )?(?:next page|page \d+)|\bpage \d+ of \d+\b", re.IGNORECASE
+)
+PAYWALL = re.compile(
+    r"\bto (?:continue|keep|finish) reading\b|\balready a (?:member|subscriber)\b"
+    r"|\b(?:content|article|story) is (?:only )?(?:available )?(?:only )?(?:for|to) (?:\w+ )?"
+    r"(?:member|subscriber)s"
+    r"|\bfor (?:members|subscribers) only\b|\b(?:members|subscribers)[- ]only\b",
+    re.IGNORECASE,
+)
 SHARE = frozenset(
     (
         *(

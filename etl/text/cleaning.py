@@ -13,6 +13,7 @@ _CAPTION = re.compile(
 )
 # Before WordPress 3.4 the caption's words stood in an attribute, and only the picture between the tags.
 _CAPTION_ATTRIBUTE = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""")
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 CUT_MARKS = ("...", "…", "[…]")
 _DATELINE = re.compile(r"(?P<dateline>[^\W\d_][^()]{1,60}\s\([^()]{2,20}\))\s*[-‐‑‒–—―]")
 
@@ -27,6 +28,11 @@ class Cleaned(NamedTuple):
 def collapse(text: str) -> str:
     """Return `text` with each run of white space, no-break spaces too, as one space and no ends."""
     return " ".join(text.split())
+
+
+def printable(text: str) -> str:
+    """Return `text` collapsed, without what no page can print: controls, and halves of characters."""
+    return collapse(_UNPRINTABLE.sub("", text))
 
 
 def clean(printed: str) -> Cleaned:

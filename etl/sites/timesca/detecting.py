@@ -23,7 +23,7 @@ def detects(page: Page, site: Site) -> bool:
     """
     if page.media_type == "text/html":
         own = declared(page.html)
-        if _is_name_of(site, own.site_name or "") and host_of(own.address or "") in site.hosts:
+        if is_name_of(site, own.site_name or "") and host_of(own.address or "") in site.hosts:
             return True
         forms = html_forms(page.html)
         priced = {quote.base for quote, _ in forms.quotes} & set(site.currencies)
@@ -45,7 +45,7 @@ def _text_shows_it(page: Page, site: Site) -> bool:
     return False
 
 
-def _is_name_of(site: Site, name: str) -> bool:
+def is_name_of(site: Site, name: str) -> bool:
     """Return whether the name is the site's, in whatever case and with or without its article."""
     return _bare(name) == _bare(site.title)
 

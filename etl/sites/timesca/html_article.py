@@ -11,11 +11,13 @@ from etl.html.headed import Headed
 from etl.html.whole_body import first_prose, whole_body
 from etl.site import LayoutError, LayoutReader, PageContent, host_of
 from etl.sites.timesca.checks import one_date, printed_article
+from etl.sites.timesca.detecting import is_name_of
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.html_parts import HtmlParts, path_to
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from etl.html.declared import Declared
@@ -42,16 +44,18 @@ class HtmlArticle(LayoutReader):
     def read(self, page: Page, site: Site) -> PageContent:
         """Return the article and the rates; raise LayoutError where its text cannot be told for sure."""
         document = page.html
-        heading = _headline(document)
+        heading = _headline(document, site)
         parts = HtmlParts(document, first_prose(document, heading) or heading.first_block)
-        body = whole_body(document, heading, parts.beside, declared(document).words)
+        body = whole_body(document, heading, declared(document), parts.sections, parts.forms.rests)
         title = document.blocks[heading.first_block]
         explained = {block.index for block in [title, *body.text_blocks, *body.captions]}
         explained |= {block.index for block in document.blocks if block.text == title.text}
         near = {block.index for block in document.blocks_of(body.holder)}
-        as_of = one_date(_dates_at_rates(parts, heading))
+        as_of = one_date(_dates_at_rates(parts, heading, body))
         return PageContent(
-            coverage=parts.coverage(explained, near, heading, is_dated=as_of is not None),
+            coverage=parts.coverage(
+                explained, near, heading, is_dated=as_of is not None, left_out=body.left_out(document)
+            ),
             as_of=as_of,
             articles=[_article(page, site, heading, body)],
             quotes=parts.quotes(),
@@ -76,28 +80,41 @@ def _headlines(document: Document) -> list[Element]:
     ]
 
 
-def _headline(document: Document) -> Element:
-    """Return the one heading with the headline; the name of the site may be a shorter one of them."""
-    found = _headlines(document)
-    longest = max(len(document.blocks[each.first_block].text) for each in found)
-    found = [each for each in found if len(document.blocks[each.first_block].text) == longest]
+def _headline(document: Document, site: Site) -> Element:
+    """Return the one heading with the headline, which is not the name of the site."""
+    found = [each for each in _headlines(document) if not is_name_of(site, _text(document, each))]
+    if not found:
+        raise LayoutError(
+            "article-page", "No heading of the page prints the headline that the page gives itself."
+        )
+    longest = max(len(_text(document, each)) for each in found)
+    found = [each for each in found if len(_text(document, each)) == longest]
     if len(found) > 1:
         raise LayoutError("ambiguous-headline", f"The page prints its headline in {len(found)} headings.")
     return found[0]
 
 
-def _dates_at_rates(parts: HtmlParts, heading: Element) -> set[date]:
-    """Return the dates that stand with rates in an element which does not hold the headline.
+def _text(document: Document, heading: Element) -> str:
+    return document.blocks[heading.first_block].text
+
+
+def _dates_at_rates(parts: HtmlParts, heading: Element, body: WholeBody) -> set[date]:
+    """Return the dates that stand with rates in an element that holds neither headline nor text.
 
     Any other date may be the article's, which says nothing of the day on which the page was shown.
     """
     rates = [at[0] for _, at in parts.forms.quotes]
     found = set()
     for day, block in parts.own_dates():
-        apart = [each for each in block.element.ancestors() if not each.index <= heading.index <= each.last]
-        if apart and any(apart[-1].first_block <= rate < apart[-1].end_block for rate in rates):
-            found.add(day)
+        shared = next((each for each in block.element.ancestors() if _holds_any(each, rates)), None)
+        if shared and not _holds_any(shared, [heading.first_block, body.first_block]):
+            is_in_text = body.frame.first_block <= block.index < body.frame.end_block
+            found |= set() if is_in_text else {day}
     return found
+
+
+def _holds_any(element: Element, blocks: Iterable[int]) -> bool:
+    return any(element.first_block <= index < element.end_block for index in blocks)
 
 
 def _article(page: Page, site: Site, heading: Element, body: WholeBody) -> PrintedArticle:
@@ -113,12 +130,12 @@ def _article(page: Page, site: Site, heading: Element, body: WholeBody) -> Print
 def _facts(page: Page, site: Site, heading: Element, body: WholeBody, title: str) -> Facts:
     """Return what the page declares, and where it does not, what it prints around the headline."""
     document, own = page.html, declared(page.html)
-    front = document.blocks[body.holder.first_block : body.frame.end_block]
+    front = document.blocks[body.holder.first_block : body.first_block]
     last = body.text_blocks[0].element.index - 1
     printed = PageFacts(document, page.urls).of(Headed(heading, front, body.holder.index, last), title)
     return Facts(
         _own_address(own, page, site),
-        printed.author or own.author,
+        own.author or printed.author,
         own.published_at or printed.published_at,
     )
 

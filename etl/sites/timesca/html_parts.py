@@ -55,17 +55,29 @@ class HtmlParts:
                 yield day, block
 
     def coverage(
-        self, read: set[int], inside: set[int], page_heading: Element | None, *, is_dated: bool
+        self,
+        read: set[int],
+        inside: set[int],
+        page_heading: Element | None,
+        *,
+        is_dated: bool,
+        left_out: Iterable[Block] = (),
     ) -> float:
         """Return the share of the visible characters that rows or named pieces account for.
 
         `read`: the blocks of which rows were made. `inside`: those that stand at an article; prose among
         them is no boilerplate, whatever part of the page it seems to stand in. `is_dated`: the page's own
-        date was found; without it, no date beside the articles is explained.
+        date was found; without it, no date beside the articles is explained. `left_out`: blocks that
+        nothing explains, wherever they stand.
         """
         blocks = self.document.blocks
         unread = [block for block in blocks if block.index not in read]
         missed = sum(visible_count(self._unexplained(block, inside, page_heading)) for block in unread)
+        left_out = list(left_out)
+        missed += sum(
+            visible_count(block.text) - visible_count(self._unexplained(block, inside, page_heading))
+            for block in left_out
+        )
         if not is_dated:
             missed += sum(visible_count(block.text) for block in self._dates_beside(inside))
         visible = sum(visible_count(block.text) for block in blocks) if missed else 1
