@@ -19,12 +19,15 @@ from warehouse.schema import Table, arrow_schema
 
 # What DuckDB reads as one unit of work: smaller groups waste its threads, larger ones its memory.
 MAX_GROUP_ROWS = 122_880
-# Rows that wait for a row group are held in memory; long texts and payloads reach this bound first.
-MAX_GROUP_BYTES = 8 * 2**20
+# Rows that wait for a row group are held in memory, several times over while it is written; long texts and
+# payloads reach this bound first.
+MAX_GROUP_BYTES = 4 * 2**20
 # A night that changes one row writes that row's chunk anew, so a chunk must be cheap to write (a quarter of a
 # second of long texts), yet large enough that a million articles need a hundred files, not thousands.
 MAX_CHUNK_ROWS = 122_880
 MAX_CHUNK_BYTES = 8 * 2**20
+# No two values are alike and nobody asks for a range of them: dictionaries and statistics only take memory.
+LONG_COLUMNS = {"text", "payload"}
 # 16 hex digits of the sha256 keep names short; equal names would need 2**32 versions of one chunk.
 NAME_HASH_DIGITS = 16
 
@@ -74,7 +77,13 @@ class ChunkWriter:
 
 
 def _options(table: Table) -> dict[str, Any]:
-    options: dict[str, Any] = {"compression": "zstd", "write_page_checksum": True}
+    short = [name for name in table.column_names if name not in LONG_COLUMNS]
+    options: dict[str, Any] = {
+        "compression": "zstd",
+        "write_page_checksum": True,
+        "use_dictionary": short,
+        "write_statistics": short,
+    }
     # Older releases of pyarrow write no bloom filters; files without them are right, only slower to search.
     if "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters:
         options["bloom_filter_options"] = {name: {"ndv": MAX_GROUP_ROWS} for name in _id_columns(table)}
@@ -103,12 +112,14 @@ def write_chunks(
                 writer = None
             writer = writer or ChunkWriter(folder, table, number + len(files))
             writer.write(group)
+            del group  # before the next one is made
         if writer:
             files.append(writer.close())
             writer = None
     finally:
         if writer:
             writer.abandon()
+    pa.default_memory_pool().release_unused()  # some 50 MB, which DuckDB needs for the next table
     return files
 
 
@@ -131,12 +142,15 @@ def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.T
     waiting: list[pa.RecordBatch] = []
     rows = size = 0
     for batch in reader:
-        if rows and (rows + batch.num_rows > MAX_GROUP_ROWS or size >= MAX_GROUP_BYTES):
+        if rows and rows + batch.num_rows > MAX_GROUP_ROWS:
             yield _as_contract(waiting, schema, table)
-            waiting, rows, size = [], 0, 0
+            rows = size = 0
         waiting.append(batch)
         rows += batch.num_rows
         size += batch.nbytes
+        if size >= MAX_GROUP_BYTES:  # before the next batch is made
+            yield _as_contract(waiting, schema, table)
+            rows = size = 0
     if rows:
         yield _as_contract(waiting, schema, table)
 
@@ -144,6 +158,7 @@ def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.T
 def _as_contract(batches: list[pa.RecordBatch], schema: pa.Schema, table: Table) -> pa.Table:
     try:
         rows = pa.Table.from_batches(batches).cast(schema)
+        batches.clear()  # while the group is written, its rows are held once
         return rows.sort_by([(name, "ascending") for name in table.key])
     except (pa.ArrowInvalid, ValueError) as problem:
         raise SteppeError(f"rows for the table {table.name} break its schema: {problem}") from problem
