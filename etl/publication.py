@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import shutil
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from etl.integrity import refuse_violations
 from etl.resolve.difference import table_changes
 from etl.resolve.new_payloads import new_payloads
+from etl.resolve.new_texts import TEXT_TABLES, new_texts
 from etl.resolve.rereading import reread_where_claims_changed
 from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
 from etl.resolve.workspace import open_workspace
@@ -60,8 +62,15 @@ def resolved_stage(
         count_rows(connection, record)
         refuse_violations(connection, record)
         if is_news(changes):
+            changes = [_with_new_texts(connection, stage, change) for change in changes]
             changes.append(TableChange("_payloads", appends=new_payloads(connection, stage)))
         yield connection, changes
+
+
+def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:
+    if change.upserts is None or change.table not in TEXT_TABLES:
+        return change
+    return replace(change, appends=new_texts(connection, stage, change.table))
 
 
 def publish_changes(

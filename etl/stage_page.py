@@ -60,6 +60,7 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         site,
         article.title,
         article.text,
+        len(article.text),
         len(article.text.split()),
         is_truncated(article.text),
         article.kind,

@@ -68,6 +68,7 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("site", pa.string()),
             ("title", pa.string()),
             ("text", pa.string()),
+            ("n_characters", pa.int32()),
             ("word_count", pa.int32()),
             ("truncated", pa.bool_()),
             ("kind", pa.string()),

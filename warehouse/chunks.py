@@ -27,7 +27,7 @@ from warehouse.sql import columns, identifier, parquet_list, typed_columns
 
 KEYS = "temp.main._steppe_keys"
 TOUCHED = "temp.main._steppe_touched"
-# DuckDB's own vector size: the fewest rows that it hands out at once, which keeps payloads out of memory.
+# DuckDB's own vector size; rows of long texts pass by another way.
 BATCH_ROWS = 2048
 
 
@@ -40,24 +40,33 @@ class ChunkedTable:
     table: Table
 
     def change(
-        self, files: tuple[DataFile, ...], upserts: str | None, deletes: str | None
+        self,
+        files: tuple[DataFile, ...],
+        upserts: str | None,
+        deletes: str | None,
+        *,
+        keys: str | None = None,
+        adds: bool = True,
     ) -> tuple[DataFile, ...]:
         """Return the files that hold the table after the change; new ones are written into the folder.
 
-        `upserts` names a relation with the table's columns, `deletes` one with its key columns. A key that
-        stands in both is upserted. Files that no changed row stands in are kept as they are. Raises
-        SteppeError where `upserts` holds a key twice or a row that breaks the schema.
+        `upserts` names a relation with the table's columns, `deletes` one with its key columns, `keys` one
+        with the keys of `upserts` where that is cheaper to ask. A key that stands in `upserts` and `deletes`
+        is upserted. Files that no changed row stands in are kept as they are. Without `adds`, rows whose
+        keys the table does not hold are left out. Raises SteppeError where `upserts` holds a key twice or a
+        row that breaks the schema.
         """
-        if not self._collect_keys(upserts, deletes):
+        if not self._collect_keys(keys or upserts, deletes):
             return files or (self._empty(),)
         filled = tuple(file for file in files if file.rows)
         touched = self._find_touched(filled)
         kept: list[DataFile] = []
         for file in filled:
             kept += self._rewrite(file, upserts) if file.name in touched else [file]
-        if upserts:
+        if upserts and adds:
             number = max((chunk_number(file) for file in filled), default=0) + 1
             kept += self._append(upserts, number)
+        self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE {TOUCHED}")
         return self._merge(kept) or (self._empty(),)
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:

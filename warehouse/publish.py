@@ -32,13 +32,16 @@ class TableChange:
     """What becomes of one table.
 
     `upserts` and `deletes` name relations of the connection, perhaps led by a schema: the first has exactly
-    the table's columns, the second its key columns. `appends` are rows whose keys the table does not hold,
-    for tables whose rows are too long to pass through the connection, which hands out 2048 at once.
+    the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
+    them at less cost. `appends` are the rows whose keys the table does not
+    hold, for tables whose rows are too long to pass through the connection; such rows of `upserts` are then
+    left to it.
     """
 
     table: str
     upserts: str | None = None
     deletes: str | None = None
+    keys: str | None = None
     appends: Iterable[pa.RecordBatch] | None = None
 
 
@@ -146,7 +149,9 @@ def _change_table(
     files = old.tables[table.name].files if old and table.name in old.tables else ()
     place = folder.table_data(table.name)
     chunked = ChunkedTable(connection, place, table)
-    changed = chunked.change(files, change.upserts, change.deletes)
+    changed = chunked.change(
+        files, change.upserts, change.deletes, keys=change.keys, adds=change.appends is None
+    )
     if change.appends is not None:
         changed = chunked.append(changed, change.appends)
     if changed != files:

@@ -64,6 +64,22 @@ SELECT f.article_id, f.site, w.title, w.text, w.word_count, w.truncated, f.kind,
 FROM work.wordings AS w
 JOIN work.article_facts AS f USING (version_id);
 
+-- The same rows without what belongs to their texts, but with the places of these in the stage. Joined this way
+-- round, it is the places that are held in memory.
+CREATE VIEW work.text_places AS
+SELECT version_id, place FROM work.articles_read SEMI JOIN work.first_places USING (place);
+
+CREATE VIEW work.article_versions_beside_texts AS
+SELECT f.version_id, f.article_id, f.site, coalesce(c.change, 'shown') AS change, f.first_seen, p.place
+FROM work.version_facts AS f
+LEFT JOIN work.text_places AS p USING (version_id)
+LEFT JOIN work.changes AS c USING (version_id);
+
+CREATE VIEW work.articles_beside_texts AS
+SELECT f.*, f.article_id AS story_id, p.place
+FROM work.article_facts AS f
+LEFT JOIN work.text_places AS p USING (version_id);
+
 -- What stands now in the places of articles of which no wording is left, because their pages are read in
 -- another way: where most of the same bytes are, or in the same element, or at the same position.
 CREATE TABLE work.successors AS
@@ -96,13 +112,8 @@ QUALIFY row_number() OVER (
 -- Every id that a wording would have on its own leads to its article. An id that was published before goes
 -- with the article that its wordings went to, or that succeeds it, whoever else could have it now. One that
 -- was never published and could stand for several leads to the article that holds it, or else to the smallest.
-CREATE TABLE next.article_aliases AS
-WITH own AS (
-    SELECT m.opening_id AS alias_id, i.article_id FROM work.members AS m JOIN work.article_ids AS i USING (component)
-    UNION
-    SELECT m.whole_id, i.article_id FROM work.members AS m JOIN work.article_ids AS i USING (component)
-),
-inherited AS (
+CREATE TABLE work.leads AS
+WITH inherited AS (
     SELECT a.alias_id, i.article_id
     FROM base.article_aliases AS a
     JOIN base.article_versions AS v USING (article_id)
@@ -112,17 +123,18 @@ inherited AS (
     SELECT a.alias_id, s.article_id
     FROM base.article_aliases AS a
     JOIN work.successors AS s ON s.lost_id = a.article_id
-),
-leads AS (
-    SELECT *, false AS is_inherited FROM own
-    UNION ALL
-    SELECT *, true FROM inherited
 )
+SELECT unnest([m.opening_id, m.whole_id]) AS alias_id, i.article_id, false AS is_inherited
+FROM work.members AS m JOIN work.article_ids AS i USING (component)
+UNION ALL
+SELECT *, true FROM inherited;
+
+CREATE TABLE next.article_aliases AS
 SELECT alias_id,
        coalesce(
            max(article_id) FILTER (article_id = alias_id),
            min(article_id) FILTER (is_inherited),
            min(article_id)
        ) AS article_id
-FROM leads
+FROM work.leads
 GROUP BY alias_id;

@@ -8,6 +8,8 @@ from warehouse.contract import table_named
 from warehouse.publish import TableChange
 
 if TYPE_CHECKING:
+    from collections.abc import Container
+
     import duckdb
 
     from warehouse.schema import Table
@@ -68,6 +70,7 @@ def _change(connection: duckdb.DuckDBPyConnection, table: Table, run_id: str) ->
         table.name,
         upserts=upserts if _holds_rows(connection, f"work.changed_{table.name}") else None,
         deletes=deletes if _holds_rows(connection, deletes) else None,
+        keys=f"work.changed_{table.name}",
     )
 
 
@@ -89,7 +92,7 @@ def _changed_keys(table: Table, run_id: str) -> str:
     first = table.key[0]
     return (
         f"SELECT {keys}, coalesce({_first_run(table)}, '{run_id}') AS added_run_id, "
-        f"'{run_id}' AS changed_run_id "
+        f"'{run_id}' AS changed_run_id, b.is_known IS NULL AS is_new "
         f"FROM next.{table.name} AS n LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
         f"WHERE {first} IN (SELECT {first} FROM next.{table.name}) OR {first} IS NULL) AS b "
         f"ON {_same_key(table, 'n', 'b')} WHERE b.is_known IS NULL OR {differs or 'false'}"
@@ -108,13 +111,18 @@ def _first_run(table: Table) -> str:
 
 def _upserts(table: Table) -> str:
     """Select the changed rows whole. It is a view: long texts are fetched only while they are written."""
-    columns = ", ".join(
+    return (
+        f"SELECT {changed_columns(table)} FROM next.{table.name} AS n "
+        f"JOIN work.changed_{table.name} AS c ON {_same_key(table, 'n', 'c')}"
+    )
+
+
+def changed_columns(table: Table, but: Container[str] = ()) -> str:
+    """Return a table's columns as its next row `n` and its changed key `c` tell them, some left out."""
+    return ", ".join(
         f"{'c' if column.name in RUN_COLUMNS else 'n'}.{column.name}::{column.type} AS {column.name}"
         for column in table.columns
-    )
-    return (
-        f"SELECT {columns} FROM next.{table.name} AS n "
-        f"JOIN work.changed_{table.name} AS c ON {_same_key(table, 'n', 'c')}"
+        if column.name not in but
     )
 
 

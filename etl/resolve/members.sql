@@ -14,7 +14,7 @@ UNION ALL
 SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
 FROM base._version_identity
 SEMI JOIN work.first_members USING (version_id)
-ANTI JOIN work.versions_read USING (version_id);
+ANTI JOIN work.known_versions USING (version_id);
 
 -- Other articles that open with the same words: who holds an id that several could have is settled
 -- among all of them.
@@ -106,5 +106,4 @@ SELECT s.*, w.site,
                     w.n_characters DESC, s.version_id
        ) = 1 AS is_shown
 FROM seen AS s
-JOIN (SELECT version_id, site, truncated, length(text) AS n_characters FROM work.wordings) AS w
-  USING (version_id);
+JOIN (SELECT version_id, site, truncated, n_characters FROM work.wordings) AS w USING (version_id);

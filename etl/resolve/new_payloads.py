@@ -26,7 +26,8 @@ def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator
     with pq.ParquetFile(stage / "payloads.parquet") as staged:
         for number in range(staged.num_row_groups):
             for batch in staged.read_row_group(number).to_batches():
-                yield batch.filter(pa.array([_take(wanted, each.as_py()) for each in batch["page_id"]]))
+                taken = [_take(wanted, each.as_py()) for each in batch["page_id"]]
+                yield batch if all(taken) else batch.filter(pa.array(taken))
 
 
 def _take(wanted: set[str], page_id: str) -> bool:

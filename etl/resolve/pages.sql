@@ -2,8 +2,11 @@
 CREATE VIEW work.pages_read AS
 SELECT * FROM staged.pages ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.pages;
 
+-- `place` tells articles apart: the number of their row in the stage, its complement in second readings.
 CREATE VIEW work.articles_read AS
-SELECT * FROM staged.articles ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.articles;
+SELECT *, file_row_number AS place FROM staged.articles ANTI JOIN reread.pages USING (page_id)
+UNION ALL
+SELECT *, ~file_row_number FROM reread.articles;
 
 CREATE VIEW work.quotes_read AS
 SELECT * FROM staged.quotes ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.quotes;

@@ -1,14 +1,11 @@
--- The wordings on the pages read, each once, without their texts: these are long, stay in the stage, and
--- are fetched from the place (page_id, position) when they are compared or written.
-CREATE TABLE work.versions_read AS
-SELECT version_id,
-       arg_min(page_id, (page_id, position)) AS page_id,
-       arg_min(position, (page_id, position)) AS position,
-       any_value(opening_key) AS opening_key, any_value(headline_key) AS headline_key,
-       any_value(opening_id) AS opening_id, any_value(whole_id) AS whole_id,
-       any_value(n_comparable_words) AS n_comparable_words
-FROM work.articles_read
-GROUP BY version_id;
+-- The wordings on the pages read, each once. Only their places are kept here: hashes and texts are long, stay
+-- in the stage, and are fetched from there when they are compared or written.
+CREATE TABLE work.first_places AS
+SELECT min(place) AS place FROM work.articles_read GROUP BY version_id;
+
+CREATE VIEW work.versions_read AS
+SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
+FROM work.articles_read SEMI JOIN work.first_places USING (place);
 
 CREATE TABLE work.known_versions AS
 SELECT version_id, article_id FROM base.article_versions SEMI JOIN work.versions_read USING (version_id);
@@ -91,11 +88,11 @@ GROUP BY ALL;
 
 -- The text of every wording at hand.
 CREATE VIEW work.wordings AS
-SELECT version_id, site, title, text, word_count, truncated, text_sha256
-FROM work.articles_read SEMI JOIN work.versions_read USING (version_id, page_id, position)
+SELECT version_id, site, title, text, n_characters, word_count, truncated, text_sha256
+FROM work.articles_read SEMI JOIN work.first_places USING (place)
 UNION ALL
-SELECT version_id, site, title, text, word_count, truncated, text_sha256
-FROM base.article_versions ANTI JOIN work.versions_read USING (version_id);
+SELECT version_id, site, title, text, length(text), word_count, truncated, text_sha256
+FROM base.article_versions ANTI JOIN work.known_versions USING (version_id);
 
 -- Published articles that this run touches: seen again or dated anew.
 CREATE TABLE work.touched_articles AS

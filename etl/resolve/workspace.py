@@ -18,17 +18,34 @@ if TYPE_CHECKING:
     from warehouse.folder import WarehouseFolder
     from warehouse.manifest import Manifest
 
-MEMORY_LIMIT = "160MB"
-"""Beyond it DuckDB spills into the run's own folder, so that a large backfill needs disk, not memory."""
+MEMORY_LIMIT = "80MB"
+"""Beyond it DuckDB spills into the run's own folder, so that a large backfill needs disk, not memory. Every
+further thread would take a share of its own."""
+
+SETTINGS = """
+SET threads = 1;
+SET TimeZone = 'UTC';
+SET preserve_insertion_order = false;
+-- Of two joined relations the second is held in memory, whatever sizes are guessed: never the one with texts.
+SET disabled_optimizers = 'build_side_probe_side';
+-- Freed memory goes back to the system where a statement has freed so much, not only after 128 MB.
+SET allocator_flush_threshold = '16MB';
+SET allocator_bulk_deallocation_flush_threshold = '16MB';
+"""
 
 
 def open_workspace(
     folder: WarehouseFolder, stage: Path, manifest: Manifest | None, sites: Sites
 ) -> duckdb.DuckDBPyConnection:
-    """Return an in-memory database with the schemas `base`, `staged`, `work` and `next`."""
-    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
-    connection.execute("SET TimeZone = 'UTC'")
-    connection.execute("SET preserve_insertion_order = false")
+    """Return a database in the stage's folder with the schemas `base`, `staged`, `work` and `next`.
+
+    Kept in memory instead, its tables would take the memory that queries need; in a file they are packed.
+    """
+    connection = duckdb.connect(
+        str(stage / "workspace.duckdb"),
+        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")},
+    )
+    connection.execute(SETTINGS)
     connection.execute(f"SET VARIABLE id_words = {ID_WORDS}")
     for schema in ("work", "next"):
         connection.execute(f"CREATE SCHEMA {schema}")
@@ -45,7 +62,9 @@ def create_stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, schem
         Stage(stage).close()
     for name in STAGE_SCHEMAS:
         path = str(stage / f"{name}.parquet").replace("'", "''")
-        connection.execute(f"CREATE VIEW {schema}.{name} AS FROM read_parquet('{path}')")
+        connection.execute(
+            f"CREATE VIEW {schema}.{name} AS FROM read_parquet('{path}', file_row_number = true)"
+        )
 
 
 def _store_sites(connection: duckdb.DuckDBPyConnection, sites: Sites) -> None:
