@@ -77,7 +77,8 @@ def open_run(warehouse: Path, kind: str = "ingest", inputs: Sequence[str] = ()) 
 
 
 def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeError:
-    if isinstance(problem, KeyboardInterrupt):
+    # DuckDB turns an interrupt during a query into an error of its own.
+    if isinstance(problem, KeyboardInterrupt) or str(problem) == "Query interrupted":
         return SteppeError("the run was interrupted before it was done; nothing was published")
     if isinstance(problem, OSError | pa.ArrowException):
         reason = getattr(problem, "strerror", None) or str(problem)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import reprlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, NamedTuple, cast
@@ -57,7 +58,8 @@ class PageLimits:
 
     def told(self, name: str) -> str:
         """Return what a limit is, and how to read what is beyond it."""
-        return f"the limit is {name} = {getattr(self, name)}; raise it with --limit or {SETTING} to read more"
+        figure = f"the limit is {name} = {getattr(self, name)}"
+        return f"{figure}; raise it with --limit or {SETTING} and replay the page to read more"
 
 
 DEFAULT_LIMITS = PageLimits()
@@ -75,10 +77,12 @@ def figures_of(setting: str | Mapping[str, object]) -> dict[str, int]:
         except (ValueError, RecursionError) as problem:
             values = str(problem)
     if not isinstance(values, Mapping):
-        raise UsageError(f'{SETTING} is {setting!r}, but must be one JSON object such as {{"nodes": 300000}}')
+        raise UsageError(
+            f'{SETTING} is {reprlib.repr(setting)}, but must be one JSON object such as {{"nodes": 300000}}'
+        )
     for name, figure in values.items():
         if isinstance(figure, bool) or not isinstance(figure, int) or not 0 <= figure <= GREATEST:
             raise UsageError(
-                f"{SETTING} has {figure!r} for {name}, which is no whole number up to {GREATEST}"
+                f"{SETTING} has {reprlib.repr(figure)} for {name}, which is no whole number up to {GREATEST}"
             )
     return cast("dict[str, int]", dict(values))

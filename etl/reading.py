@@ -36,11 +36,22 @@ def read_page(
 
 def _content(page: Page, site: Site, reader: LayoutReader) -> PageContent:
     try:
-        return reader.read(page, site)
+        content = reader.read(page, site)
+        _check_printable(content)
     except LayoutError as error:
         raise quarantine(page.media_type, "read", error.reason, error.message, site) from error
     except Exception as error:  # one bad page must not cost the others
         raise reader_error(page, "read", site, f"reader of {reader.layout}", error) from error
+    return content
+
+
+def _check_printable(content: PageContent) -> None:
+    """Raise UnicodeEncodeError for a text that no table can hold, such as half of a character."""
+    for article in content.articles:
+        told = (article.title, article.text, article.kind, article.dateline, article.element, article.author)
+        for text in (*told, article.url, *article.captions):
+            if text is not None:
+                text.encode()
 
 
 def _loaded(page: Page, site: Site, reader: LayoutReader, content: PageContent) -> PageReading:

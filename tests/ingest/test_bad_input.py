@@ -187,20 +187,29 @@ def test_the_warehouse_itself_cannot_be_read(inbox: Path) -> None:
         assert "--warehouse" in done.stderr
 
 
-def test_an_interrupt_publishes_nothing_and_says_so(inbox: Path) -> None:
-    """The process interrupts itself once the first page is staged."""
+WHILE_STAGING = (
+    "import os, signal\n"
+    "from etl.pipelines import StagingPipeline\n"
+    "stage = StagingPipeline.process_item\n"
+    "def interrupted(self, item):\n"
+    "    os.kill(os.getpid(), signal.SIGINT)\n"
+    "    return stage(self, item)\n"
+    "StagingPipeline.process_item = interrupted\n"
+)
+# What DuckDB makes of an interrupt that comes while it works on a query.
+IN_A_QUERY = (
+    "import etl.publication as publication\n"
+    "def interrupted(connection):\n"
+    "    raise RuntimeError('Query interrupted')\n"
+    "publication.resolve_readings = interrupted\n"
+)
+
+
+@pytest.mark.parametrize("moment", [WHILE_STAGING, IN_A_QUERY])
+def test_an_interrupt_publishes_nothing_and_says_so(inbox: Path, moment: str) -> None:
+    """The process interrupts itself."""
     (inbox / "more.txt").write_bytes(Listing([("More", prose(71, 80))]).render())
-    script = (
-        "import os, signal, sys\n"
-        "from etl.pipelines import StagingPipeline\n"
-        "stage = StagingPipeline.process_item\n"
-        "def interrupted(self, item):\n"
-        "    os.kill(os.getpid(), signal.SIGINT)\n"
-        "    return stage(self, item)\n"
-        "StagingPipeline.process_item = interrupted\n"
-        "from dags.command_line import main\n"
-        "main()\n"
-    )
+    script = f"{moment}from dags.command_line import main\nmain()\n"
     warehouse = inbox.parent / "warehouse"
     done = subprocess.run(
         [sys.executable, "-c", script, "ingest", str(inbox), "--warehouse", str(warehouse), "--json"],

@@ -52,6 +52,13 @@ def test_the_printed_date_picks_the_layout(both_sites: Sites) -> None:
     assert read_page(new_sheet, NO_CLAIMS, both_sites).layout == "numbered-sheet"
 
 
+def test_what_no_table_can_hold_is_an_error_of_the_reader(copied: Path) -> None:
+    """One page of a careless reader must not stop the run that stages it."""
+    spoil(copied, "start, end)", "start, end, author=chr(0xD800))", "readers.py")
+    reading = read_page(OLD_SHEET, NO_CLAIMS, load_sites([copied]))
+    assert (reading.disposition, reading.reason, reading.articles) == ("quarantined", "reader-error", [])
+
+
 def test_a_layout_s_refusal_keeps_its_name(both_sites: Sites) -> None:
     reading = read_page(OLD_SHEET + b"\n?", NO_CLAIMS, both_sites)
     assert (reading.stage, reading.reason) == ("read", "no-rates")
