@@ -14,11 +14,15 @@ PUBLISHED = "published"
 NOTHING_NEW = "nothing_new"
 REFUSED = "refused"
 FAILED = "failed"
+NOT_STORED = {"is_column": False}
 
 
 @dataclass(slots=True, kw_only=True)
 class RunRecord:
-    """A row of the table `runs`; while the run goes on its status is 'running' and it has no end."""
+    """A row of the table `runs`; while the run goes on its status is 'running' and it has no end.
+
+    `pages_unreadable`, of the quarantined ones, could not be opened and are no pages; `captures` keeps them.
+    """
 
     run_id: str
     kind: str
@@ -42,6 +46,7 @@ class RunRecord:
     seconds: float = 0.0
     message: str | None = None
     inputs: list[str] = field(default_factory=list)
+    pages_unreadable: int = field(default=0, metadata=NOT_STORED)
 
     def finish(self, status: str, finished_at: datetime, message: str | None = None) -> None:
         """Note how the run ended, when, and what went wrong where something did."""
@@ -52,7 +57,7 @@ class RunRecord:
 
     def to_row(self) -> dict[str, Any]:
         """Return the run as a row of the table `runs`."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.metadata != NOT_STORED}
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as values that JSON can hold; moments are ISO 8601 in UTC."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from dags.command_line.counted import counted
 from dags.command_line.options import json_option, limit_option, warehouse_option
 from dags.command_line.printing import print_json, print_text
 
@@ -106,8 +107,9 @@ def sentence(record: RunRecord) -> str:
     if record.pages_read == 0:
         return "there is no file under the given paths; nothing was read, nothing published"
     pages = (
-        f"{record.pages_read} pages read: {record.pages_loaded} loaded, {record.pages_duplicate} duplicate, "
-        f"{record.pages_skipped} skipped, {record.pages_quarantined} quarantined"
+        f"{counted(record.pages_read, 'page')} read: {record.pages_loaded} loaded, "
+        f"{record.pages_duplicate} duplicate, {record.pages_skipped} skipped, "
+        f"{record.pages_quarantined} quarantined{_unreadable(record)}"
     )
     if record.snapshot is None:
         return f"{pages}\nnothing new, nothing published"
@@ -117,3 +119,7 @@ def sentence(record: RunRecord) -> str:
         f"{record.rates_new} rates new, {record.rates_updated} updated; {record.quotes_new} quotes new\n"
         f"published snapshot {record.snapshot} in {record.seconds:.1f} seconds"
     )
+
+
+def _unreadable(record: RunRecord) -> str:
+    return f" ({record.pages_unreadable} of them could not be opened)" if record.pages_unreadable else ""

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dags.command_line.aligned import aligned
+from dags.command_line.counted import counted
 from dags.command_line.destination import binary_destination
 from dags.command_line.printing import print_json, print_text, terminal_width
+from dags.command_line.unreadable import WHERE_TO_SEE, count_unreadable
 from dags.command_line.values import as_text
 from dags.command_line.why_places import opening, page_facts
 from dags.command_line.why_snapshot import Snapshot, open_snapshot
@@ -33,14 +35,16 @@ def print_list(warehouse: Path, reason: str | None, *, as_json: bool) -> None:
     """Print the quarantined pages, of one reason or of all."""
     with open_snapshot(warehouse, None) as snapshot:
         pages = snapshot.rows(WAITING, [reason])
+        unreadable = count_unreadable(snapshot.connection)
     if as_json:
-        print_json({"pages": pages})
+        print_json({"pages": pages, "unreadable_deliveries": unreadable})
         return
     names = ("page", "reason", "stage", "source", "message")
     rows = [[page["page_id"][:SHORT_ID], *(page[name] for name in names[1:])] for page in pages]
-    counted = "1 page" if len(pages) == 1 else f"{len(pages)} pages"
     table = [aligned(names, rows, terminal_width())] if rows else []
-    print_text("\n".join([*table, f"({counted} in quarantine{f' for {reason}' if reason else ''})"]))
+    waiting = f"({counted(len(pages), 'page')} in quarantine{f' for {reason}' if reason else ''})"
+    beside = f"({counted(unreadable, 'delivery')} could not be opened: {WHERE_TO_SEE} them)"
+    print_text("\n".join([*table, waiting, *([beside] if unreadable else [])]))
 
 
 def print_page(warehouse: Path, name: str, output: Path | None, *, as_json: bool) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from dags.command_line.aligned import aligned
+from dags.command_line.counted import counted
 from dags.command_line.printing import print_json, print_text
 from dags.command_line.why_key import key_text
 
@@ -77,11 +78,11 @@ def _table_document(difference: TableDifference) -> dict[str, Any]:
 def _lines(replayed: Replayed, *, dry_run: bool) -> Iterator[str]:
     record = replayed.record
     yield (
-        f"{_counted(record.pages_read)} read again: {record.pages_loaded} loaded, "
+        f"{counted(record.pages_read, 'page')} read again: {record.pages_loaded} loaded, "
         f"{record.pages_skipped} skipped, {record.pages_quarantined} quarantined{_reasons(replayed)}"
     )
     if replayed.n_without_payload:
-        yield f"left as they are, since no payload is kept: {_counted(replayed.n_without_payload)}"
+        yield f"left as they are, since no payload is kept: {counted(replayed.n_without_payload, 'page')}"
     if not replayed.differences:
         yield "no row differs, nothing published"
         return
@@ -94,10 +95,6 @@ def _lines(replayed: Replayed, *, dry_run: bool) -> Iterator[str]:
         yield "a dry run, nothing published"
     else:
         yield f"published snapshot {record.snapshot} in {record.seconds:.1f} seconds"
-
-
-def _counted(pages: int) -> str:
-    return "1 page" if pages == 1 else f"{pages} pages"
 
 
 def _reasons(replayed: Replayed) -> str:

@@ -7,7 +7,10 @@ from typing import Any
 
 from dags.command_line.places import warehouse_at
 from dags.command_line.running import lock_holder
+from dags.command_line.unreadable import count_unreadable
+from warehouse import connect
 from warehouse.contract import public_tables
+from warehouse.folder import WarehouseFolder
 from warehouse.manifest import TableFiles, current_manifest
 from warehouse.run_log import all_runs
 
@@ -32,9 +35,15 @@ def standing(root: Path) -> dict[str, Any]:
         },
         "bytes": sum(files.bytes for files in every_table.values()),
         "quarantined_pages": every_table["quarantine"].rows if manifest else 0,
+        "unreadable_deliveries": _unreadable(folder) if manifest else 0,
         "last_run": runs[0].to_row() if runs else None,
         "running": lock_holder(folder),
     }
+
+
+def _unreadable(folder: WarehouseFolder) -> int:
+    with connect(folder.root) as connection:
+        return count_unreadable(connection)
 
 
 def _counts(files: TableFiles) -> dict[str, int]:

@@ -6,6 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from dags.command_line.aligned import aligned
+from dags.command_line.counted import counted
+from dags.command_line.unreadable import unreadable_told
 from dags.command_line.values import moment
 
 Document = dict[str, Any]
@@ -21,7 +23,8 @@ def status_text(document: Document, now: datetime) -> str:
         ("data through", document["data_through"] or "no date yet"),
         ("last run", _last_run(document["last_run"])),
         ("running", _running(document["running"])),
-        ("quarantine", _counted(document["quarantined_pages"], "page")),
+        ("quarantine", counted(document["quarantined_pages"], "page")),
+        ("unreadable", unreadable_told(document["unreadable_deliveries"])),
         ("size", f"{document['bytes']} bytes"),
     ]
     width = max(len(name) for name, _ in facts)
@@ -34,12 +37,8 @@ def age(then: datetime, now: datetime) -> str:
     seconds = int((now - then).total_seconds())
     for length, unit in AGES:
         if seconds >= length:
-            return f"{_counted(seconds // length, unit)} ago"
+            return f"{counted(seconds // length, unit)} ago"
     return "just now"
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _snapshot(document: Document, now: datetime) -> str:

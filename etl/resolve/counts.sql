@@ -13,20 +13,22 @@ WITH deliveries AS (
     LEFT JOIN base.pages AS b USING (page_id)
 ),
 outcomes AS (
-    SELECT CASE
+    SELECT page_id,
+           CASE
                WHEN page_id IS NULL THEN unread_as
                WHEN is_known OR nth > 1 THEN 'duplicate'
                ELSE disposition
            END AS outcome
     FROM deliveries
     UNION ALL
-    SELECT disposition FROM staged.pages SEMI JOIN base.pages USING (page_id)
+    SELECT page_id, disposition FROM staged.pages SEMI JOIN base.pages USING (page_id)
 )
 SELECT count(*) AS pages_read,
        count(*) FILTER (outcome = 'loaded') AS pages_loaded,
        count(*) FILTER (outcome = 'duplicate') AS pages_duplicate,
        count(*) FILTER (outcome = 'skipped') AS pages_skipped,
-       count(*) FILTER (outcome = 'quarantined') AS pages_quarantined
+       count(*) FILTER (outcome = 'quarantined') AS pages_quarantined,
+       count(*) FILTER (outcome = 'quarantined' AND page_id IS NULL) AS pages_unreadable
 FROM outcomes;
 
 -- An article is new when none of its wordings was published; it is updated when it gains a wording,

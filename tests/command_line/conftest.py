@@ -48,7 +48,15 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     commit(folder, {"articles": [article], "rates": [kzt]}, run=_run(FIRST_RUN, 19))
     uzs = rate(date(2026, 2, 20), "UZS", "0.00008", "0.000005")
     unread = row_of("quarantine", page_id="p1", reason="unknown-layout", message="no layout fits")
-    commit(folder, {"rates": [uzs], "quarantine": [unread]}, run=_run(SECOND_RUN, 20))
+    unopened = [
+        row_of("captures", source=f"inbox/{name}", reason=reason, message="why", added_run_id=SECOND_RUN)
+        for name, reason in (
+            ("cut.zip", "broken-bundle"),
+            ("pipe", "not-a-file"),
+            ("x.warc#0", "warc-request"),
+        )
+    ]
+    commit(folder, {"rates": [uzs], "quarantine": [unread], "captures": unopened}, run=_run(SECOND_RUN, 20))
     refused = _run(REFUSED_RUN, 21)
     refused.finish("refused", datetime(2026, 2, 21, 2, 0, 5, tzinfo=UTC), "the rows do not agree")
     log_run(folder, refused)

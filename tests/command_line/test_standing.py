@@ -28,7 +28,7 @@ def test_status_as_one_json_object(steppe: Steppe, warehouse: Path) -> None:
     assert status["tables"]["rates"]["rows"] == 2
     assert "_payloads" not in status["tables"]
     assert status["bytes"] >= sum(table["bytes"] for table in status["tables"].values()) > 0
-    assert status["quarantined_pages"] == 1
+    assert (status["quarantined_pages"], status["unreadable_deliveries"]) == (1, 2)
     assert (status["last_run"]["run_id"], status["last_run"]["status"]) == (REFUSED_RUN, "refused")
     assert status["running"] is None
 
@@ -39,6 +39,7 @@ def test_status_for_people(steppe: Steppe) -> None:
     assert f"last run      {REFUSED_RUN} (ingest) refused: the rows do not agree\n" in out
     assert "running       no\n" in out
     assert "quarantine    1 page\n" in out
+    assert "unreadable    2 deliveries, which 'steppe sql --query unreadable' lists\n" in out
 
 
 def test_status_tells_who_holds_the_warehouse(steppe: Steppe, warehouse: Path) -> None:

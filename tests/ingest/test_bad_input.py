@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from spiders.deliveries import deliveries_under
+from tests.forms.wrapping import arc, http, record, wacz, zipped
 from tests.ingest.invented import Listing, ask, prose
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
@@ -96,6 +97,77 @@ def test_what_is_no_file_is_in_the_ledger_with_a_reason(inbox: Path) -> None:
     again = ingest(inbox)
     assert again["status"] == "nothing_new"
     assert again["pages"] == {"read": 5, "loaded": 0, "duplicate": 1, "skipped": 0, "quarantined": 4}
+
+
+def unreadable(inbox: Path) -> list[str]:
+    """Return the sources of what could not be opened, as the stored query lists them."""
+    warehouse = inbox.parent / "warehouse"
+    done = steppe("sql", "--query", "unreadable", "--format", "json", "--warehouse", warehouse, cwd=inbox)
+    rows = json.loads(done.stdout)
+    assert all(row["reason"] and row["message"] and row["run_id"] for row in rows)
+    return [row["source"] for row in rows]
+
+
+def test_what_could_not_be_opened_is_told_apart_from_the_pages_in_quarantine(inbox: Path) -> None:
+    (inbox / "odd.txt").write_text("Notes of nobody in particular.")
+    (inbox / "cut.zip").write_bytes(b"PK\x03\x04 nothing of the kind")
+    os.mkfifo(inbox / "pipe")
+    place = ("--warehouse", inbox.parent / "warehouse")
+    done = steppe("ingest", inbox, *place, cwd=inbox)
+    counted = "4 pages read: 1 loaded, 0 duplicate, 0 skipped, 3 quarantined (2 of them could not be opened)"
+    assert done.stdout.splitlines()[0] == counted
+    listed = steppe("quarantine", "list", *place, cwd=inbox).stdout.splitlines()
+    assert listed[-2:] == [
+        "(1 page in quarantine)",
+        "(2 deliveries could not be opened: 'steppe sql --query unreadable' lists them)",
+    ]
+    for command in ("status", "quarantine"):
+        told = json.loads(
+            steppe(command, *place, "--json", *["list"][: command != "status"], cwd=inbox).stdout
+        )
+        assert told["unreadable_deliveries"] == 2
+    assert unreadable(inbox) == ["inbox/cut.zip", "inbox/pipe"]
+
+
+def test_what_was_repaired_is_unreadable_no_more(inbox: Path) -> None:
+    (inbox / "below").mkdir()
+    page, bundle, archive = (inbox / "below" / name for name in ("page.txt", "pages.zip", "cut.warc"))
+    response = record("response", http(prose(90, 50).encode()))
+    page.symlink_to("nowhere")
+    bundle.write_bytes(b"PK\x03\x04 nothing of the kind")
+    archive.write_bytes(record("request", b"GET / HTTP/1.1\r\n\r\n") + response[:-99])
+    (inbox / "good.txt.meta.json").write_text('{"captured_at": "2026-02-19"}')
+    (inbox / "pages.jsonl").write_text('{"path": "good.txt", "http_status": "200"}\n')
+    ingest(inbox)
+    waiting = ["below/cut.warc#", "below/page.txt", "below/pages.zip", "good.txt.meta.json", "pages.jsonl"]
+    found = unreadable(inbox)
+    assert [source.removeprefix("inbox/").rstrip("0123456789") for source in found] == waiting
+    (inbox / "another.txt").write_bytes(Listing([("Another", prose(72, 80))]).render())
+    ingest(inbox)
+    assert unreadable(inbox) == found
+    page.unlink()
+    page.write_bytes(GOOD.render())
+    bundle.write_bytes(zipped({"page.txt": GOOD.render()}))
+    archive.write_bytes(record("request", b"GET / HTTP/1.1\r\n\r\n") + response)
+    (inbox / "good.txt.meta.json").write_text('{"captured_at": "2026-02-19T00:00:00Z"}')
+    (inbox / "pages.jsonl").write_text('{"path": "good.txt", "url": "https://timesca.com/x/"}\n')
+    ingest(inbox)
+    assert unreadable(inbox) == []
+
+
+def test_what_archives_hold_beside_pages_is_not_unreadable(inbox: Path) -> None:
+    kinds = ("warcinfo", "request", "metadata", "continuation", "revisit", "invented")
+    look_up = record("response", b"127.0.0.1", target="dns:timesca.com")
+    (inbox / "x.warc").write_bytes(b"".join(record(kind, b"x") for kind in kinds) + look_up)
+    (inbox / "x.arc").write_bytes(arc({})[0])
+    (inbox / "x.wacz").write_bytes(wacz({"page": GOOD.render()}))
+    (inbox / "good_files").mkdir()
+    (inbox / "good.html").write_bytes(GOOD.render())
+    (inbox / "good_files" / "style.css").write_text("p {}")
+    pages = ingest(inbox)["pages"]
+    assert isinstance(pages, dict)
+    assert (pages["skipped"], pages["quarantined"]) == (12, 0)
+    assert unreadable(inbox) == []
 
 
 @pytest.fixture
