@@ -64,7 +64,9 @@ class LedgerPipeline(_Pipeline):
         )
         if item.page_id is None:
             reason, message = item.reason or "unreadable", item.message or "it could not be read"
-            self.run.notices.tell(item.source, item.disposition, reason, message)
+            is_as_it_should_be = item.disposition == "skipped"
+            tell = self.run.notices.tell_in_passing if is_as_it_should_be else self.run.notices.tell
+            tell(item.source, item.disposition, reason, message)
             raise DropItem(f"{item.source} could not be read", log_level="DEBUG")
         if item.is_published or self.run.known_pages.is_met_again(item.page_id):
             raise DropItem(f"{item.source} is a known page", log_level="DEBUG")
@@ -92,9 +94,6 @@ class StagingPipeline(_Pipeline):
         payload = item.response.body
         stage_reading(self.run.stage, item.page_id, len(payload), item.reading, _claims(item))
         self.run.stage.add("payloads", item.page_id, payload, size_bytes=len(payload))
-        if item.reading.reason is not None:
-            message = item.reading.message or ""
-            self.run.notices.tell(item.source, item.reading.disposition, item.reading.reason, message)
         return item
 
 

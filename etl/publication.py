@@ -12,6 +12,7 @@ from etl.integrity import refuse_violations
 from etl.resolve.difference import table_changes
 from etl.resolve.new_payloads import new_payloads
 from etl.resolve.new_texts import TEXT_TABLES, new_texts
+from etl.resolve.outcomes import tell_outcomes
 from etl.resolve.rereading import reread_where_claims_changed
 from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
 from etl.resolve.workspace import open_workspace
@@ -41,6 +42,7 @@ def publish_stage(
     Raises RefusedError where the rows do not agree with one another; the stage is then kept.
     """
     with resolved_stage(folder, stage, record, sites, limits) as (connection, changes):
+        tell_outcomes(connection)
         publish_changes(folder, connection, changes, record)
     shutil.rmtree(stage)
 

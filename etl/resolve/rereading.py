@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from etl.claims import CaptureSaying, claims_of, fingerprint
 from etl.limits import DEFAULT_LIMITS
-from etl.notices import Notices
 from etl.reading import read_page
 from etl.resolve.workspace import create_stage_views
 from etl.stage_page import stage_reading
@@ -49,15 +48,11 @@ def reread_where_claims_changed(
     So a page is read alike whether its captures came at once or one after the other.
     """
     folder = stage / "reread"
-    notices = Notices()
     with Stage(folder) as second:
         for page_id, claims in _changed_claims(connection):
             payload = _payload(connection, page_id)
             reading = read_page(payload, claims, sites, limits)
             stage_reading(second, page_id, len(payload), reading, claims)
-            if reading.reason is not None:
-                notices.tell(page_id, reading.disposition, reading.reason, reading.message or "")
-    notices.close()
     create_stage_views(connection, folder, "reread")
 
 

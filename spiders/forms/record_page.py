@@ -58,5 +58,8 @@ def revisit_delivery(source: str, block: bytes, facts: CaptureFacts, limits: Lim
             return unread(source, problem, facts)
         if message.status != 304:
             facts = replace(facts, http_status=message.status, content_type=message.content_type)
-    what = "it is one more capture of a page that has not been met yet"
+    what = (
+        "it is one more capture of a page that no capture has brought yet; "
+        "ingest the archive that holds the page, now or later"
+    )
     return skipped(source, "unresolved-revisit", what, facts)

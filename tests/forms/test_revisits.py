@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,17 @@ def test_one_that_points_to_nothing_is_skipped_by_name(tmp_path: Path) -> None:
     source = f"x.warc#{len(PAGE)}"
     expected = (source, False, url("elsewhere"), LATER, "unresolved-revisit")
     assert expected in ask(tmp_path / "warehouse", CAPTURES)
+
+
+def test_only_one_that_points_to_nothing_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG, "steppe.pages")
+    request = record("request", b"GET / HTTP/1.1\r\n\r\n")
+    ingest(tmp_path, "x.warc", request * 20 + BY_DIGEST + PAGE + BY_CAPTURE + UNKNOWN)
+    levels = [(each.levelname, each.getMessage().partition(": ")[2]) for each in caplog.records]
+    aside = [message for level, message in levels if level == "DEBUG"]
+    assert len([message for message in aside if message.startswith("skipped (warc-request)")]) == 20
+    (said,) = (message for level, message in levels if level != "DEBUG")
+    assert said.startswith("skipped (unresolved-revisit): it is one more capture of a page that no capture")
 
 
 def test_what_a_revisit_says(tmp_path: Path) -> None:

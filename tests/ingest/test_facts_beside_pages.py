@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,10 @@ from tests.ingest.invented import Listing, ask, prose
 
 SITES = [str(Path(__file__).parents[1] / "sites")]
 PAGE = Listing([("A Page", prose(90, 60))], date=None)
+ARTICLE = (
+    '<html><head><meta property="og:type" content="article"><title>A Bridge Opens</title></head>'
+    f"<body><article><h1>A Bridge Opens</h1><p>{prose(91, 80)}</p></article></body></html>"
+)
 CAPTURES = (
     "SELECT source, url, captured_at::VARCHAR, http_status, site_claims, reason FROM captures ORDER BY ALL"
 )
@@ -168,3 +174,39 @@ def test_a_page_that_is_claimed_for_two_sites_leaves_no_row(
     ]
     for table in ("articles", "article_versions", "sightings", "quotes", "rates", "article_aliases"):
         assert ask(inbox.parent / "warehouse", f"SELECT count(*) FROM {table}") == [(0,)], table
+
+
+@pytest.fixture
+def told(caplog: pytest.LogCaptureFixture) -> Callable[[], list[str]]:
+    """Return a function that gives what was said of pages since it was last asked."""
+    caplog.set_level(logging.INFO, "steppe.pages")
+
+    def lines() -> list[str]:
+        said = [record.getMessage() for record in caplog.records if record.name == "steppe.pages"]
+        caplog.clear()
+        return said
+
+    return lines
+
+
+def test_a_page_is_told_as_what_it_is_on_the_word_of_all_its_captures(
+    inbox: Path, told: Callable[[], list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.settings.STEPPE_SITES", SITES)
+    monkeypatch.setattr("dags.ingest.STEPPE_SITES", SITES)
+    (inbox / "below" / "page.txt").unlink()
+    (inbox / "a.html").write_text(ARTICLE)
+    ingest(inbox)
+    assert told() == ["inbox/a.html: quarantined (unknown-layout): No known site claims the page."]
+    (inbox / "b.html").write_text(ARTICLE)
+    for name in ("a.html", "b.html"):
+        (inbox / name).write_text(ARTICLE.replace("Bridge", "Bazaar"))
+    manifest(inbox, {"path": "b.html", "url": "https://timesca.com/a-bazaar-opens/"})
+    ingest(inbox)
+    assert told() == []
+    assert ask(inbox.parent / "warehouse", "SELECT title FROM articles") == [("A Bazaar Opens",)]
+    manifest(inbox, {"path": "b.html", "site": "gazette.example"}, {"path": "a.html", "site": "timesca.com"})
+    ingest(inbox)
+    assert told() == [
+        "inbox/a.html: quarantined (ambiguous-site): The page is claimed for gazette.example and timesca.com."
+    ]
