@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from spiders.delivery import NOTHING_KNOWN, Delivery, skipped
 from spiders.forms.members import ASSETS, asset_folders
-from spiders.forms.problems import FormError
+from spiders.forms.problems import FormError, told_by_system
 from spiders.forms.reading import deliveries_in
 from spiders.forms.stored import Stored, Surroundings, open_regular_file, shared_reader, state_of
 from spiders.sidecars import (
@@ -78,7 +78,7 @@ class _Walk:
         try:
             names = sorted(entry.name for entry in folder.iterdir())
         except OSError as problem:
-            yield self._unread(folder, "unreadable-folder", f"it cannot be listed: {problem.strerror}")
+            yield self._unread(folder, "unreadable-folder", f"it cannot be listed: {told_by_system(problem)}")
             return
         named = yield from self._manifest(folder, names)
         beside = frozenset(names)
@@ -87,7 +87,10 @@ class _Walk:
         for path in named:
             for facts in self._said.pop(path, ()):
                 yield self._unread(
-                    path, "missing-file", f"{MANIFEST_NAME} names it, but it is not there", facts
+                    path,
+                    "missing-file",
+                    f"{MANIFEST_NAME} names it, but it is not there; lay it there or take the line out",
+                    facts,
                 )
 
     def _entry(self, path: Path, beside: frozenset[str]) -> Iterator[Delivery]:

@@ -115,7 +115,7 @@ class ArcArchive(Archive):
             return skipped(source, "arc-header", "the header of an archive is no page", facts)
         length = _LENGTH.fullmatch(headers.get("length", ""))
         if length is None:
-            problem = FormError("wrong-length", f"its length is {headers.get('length', '')[:40]!r}")
+            problem = FormError("wrong-length", f"its length {headers.get('length', '')[:40]!r} is no number")
             return unread(source, problem, facts)
         return self._page(source, record, int(length[1]), facts)
 
@@ -127,7 +127,7 @@ class ArcArchive(Archive):
             if size <= most:
                 parts.append(part)
         if size < length:
-            raise FormError("cut-archive", f"it has {length} bytes, of which {size} are there")
+            raise FormError("cut-archive", f"it is cut: of its {length} bytes {size} are there")
         if size > most:
             problem = self.limits.exceeded("payload_bytes", f"its {size} bytes are more than a page has")
             return unread(source, problem, facts)

@@ -131,8 +131,7 @@ class Archive(ABC):
                 return self._next_start(last.place, problem)
             assert last.delivery is not None
             yield last.delivery
-        message = f"what begins at byte {end} is damaged: {problem}"
-        yield unread(self.source_of(end), FormError(problem.reason, message))
+        yield unread(self.source_of(end), problem)
         return self._next_start(end, problem)
 
     def _checked(self, last: Taken, stream: Plain | Unpacked) -> tuple[bool, Place]:
@@ -197,7 +196,7 @@ def form_problem(problem: BaseException) -> FormError:
     if isinstance(problem, FormError):
         return problem
     if is_failure(problem):
-        return FormError("broken-archive", f"{problem or type(problem).__name__}"[:300])
+        return FormError("broken-archive", "it is damaged: no record begins here that can be read")
     raise problem
 
 

@@ -99,7 +99,10 @@ def _unpacked_or_text(body: bytes, packing: str, limits: Limits, first: FormErro
 
 
 def _unpacked(body: bytes, packing: str, limits: Limits) -> bytes:
-    return read_page_bytes(Unpacked(BytesIO(body), packing, Work(limits)), limits)
+    try:
+        return read_page_bytes(Unpacked(BytesIO(body), packing, Work(limits)), limits)
+    except FormError as problem:
+        raise FormError(problem.reason, f"of its body, {problem.what}") from None
 
 
 def _dechunked(body: bytes) -> bytes:

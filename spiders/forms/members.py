@@ -62,8 +62,8 @@ class Member:
             found = self._stream.read(size)
         except FormError:
             raise
-        except Exception as problem:  # noqa: BLE001  the libraries raise a dozen kinds for damaged members
-            raise FormError("broken-member", f"it cannot be unpacked: {problem}"[:300]) from None
+        except Exception:  # noqa: BLE001  the libraries raise a dozen kinds for damaged members
+            raise FormError("broken-member", "it is damaged and cannot be unpacked") from None
         self._given += len(found)
         self._work.count(len(found))
         self._work.weigh(self._given, self._stored_bytes)

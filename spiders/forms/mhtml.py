@@ -95,7 +95,7 @@ def _root(part: _Part, limits: Limits, depth: int) -> _Part | None:
     if not kind.startswith("multipart/"):
         return part if kind in _HTML else None
     if depth == _NESTED:
-        raise FormError("too-deep", f"its parts lie in more than {_NESTED} others")
+        raise FormError("too-deep", f"its parts lie in more than {_NESTED} others; save the page anew")
     start = str(part.headers.get_param("start") or "").strip()
     first = None
     for each in _parts(part, limits):
@@ -146,5 +146,5 @@ def _decoded(root: _Part) -> bytes:
         return root.body
     try:
         return binascii.a2b_base64(root.body)
-    except binascii.Error as problem:
-        raise FormError("broken-mhtml", f"its page is not base64: {problem}") from None
+    except binascii.Error:
+        raise FormError("broken-mhtml", "its page is said to be base64, and is not") from None

@@ -59,7 +59,9 @@ class _Reader:
         inner = _head(_opener(self._stored, packing, self._limits)())
         form = told_form(inner)
         if form is Form.PACKED:
-            raise FormError("too-deep", "it is compressed twice over")
+            raise FormError(
+                "too-deep", "it is compressed twice over; unpack it once and ingest what comes out"
+            )
         yield from self._of_form(form, packing)
 
     def _of_form(self, form: Form, packing: str | None) -> Iterator[Delivery]:

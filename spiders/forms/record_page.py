@@ -24,7 +24,11 @@ def page_delivery(source: str, block: bytes, facts: CaptureFacts, limits: Limits
         return skipped(source, "not-web", f"its address is {scheme[1].lower()}:, not one of the web", facts)
     if not block.startswith(b"HTTP/"):
         if facts.content_type and "application/http" in facts.content_type:
-            return unread(source, FormError("broken-http", "it does not open with an HTTP status"), facts)
+            return unread(
+                source,
+                FormError("broken-http", "it is said to be HTTP, and does not open with an HTTP status"),
+                facts,
+            )
         return _page(source, block, facts, limits)
     return _http_page(source, block, facts, limits)
 

@@ -72,8 +72,8 @@ class TarBundle(Bundle):
                 yield tar, info
         except FormError:
             raise
-        except (tarfile.TarError, OSError, ValueError, EOFError) as problem:
-            raise FormError("cut-archive", f"the rest cannot be read: {problem}"[:300]) from None
+        except (tarfile.TarError, OSError, ValueError, EOFError):
+            raise FormError("cut-archive", "it is cut or damaged, and its rest cannot be read") from None
         self._refuse_rest(stream, tar.offset)
 
     def _refuse_rest(self, stream: Bounded, offset: int) -> None:
@@ -81,7 +81,10 @@ class TarBundle(Bundle):
         stream.seek(max(offset - tarfile.BLOCKSIZE, 0))
         blocks = stream.read(2 * tarfile.BLOCKSIZE)
         if blocks[tarfile.BLOCKSIZE :].strip(b"\0") and blocks[: tarfile.BLOCKSIZE].strip(b"\0"):
-            raise FormError("broken-archive", f"no member begins at byte {offset}, the rest is not read")
+            raise FormError(
+                "broken-archive",
+                f"it is damaged: no member begins at byte {offset}, and the rest is not read",
+            )
 
     def _open(self, tar: tarfile.TarFile, info: tarfile.TarInfo) -> Stream:
         stream = tar.extractfile(info)

@@ -145,7 +145,10 @@ class Unpacked:
             return self._only_padding()
         magic = MAGIC.get(self._packing, b"")
         if not head.startswith(magic) and self._frames:
-            raise FormError("broken-compression", f"no {self._packing} frame begins at byte {self._offset()}")
+            raise FormError(
+                "broken-compression",
+                f"no {self._packing} data begins at byte {self._offset()}, after the last",
+            )
         self._begin_frame()
         return True
 
@@ -166,15 +169,18 @@ class Unpacked:
             self._pending = b""
         try:
             found = decoder.decompress(data, size)
-        except DECODING_ERRORS as problem:
-            where = f"before byte {self._offset()}"
-            raise FormError("broken-compression", f"it is no {self._packing} {where}: {problem}") from None
+        except DECODING_ERRORS:
+            raise FormError("broken-compression", f"{self._frame_told()} is damaged") from None
         if decoder.eof:
             self._pending = decoder.unused_data
             self._decoder = None
         elif decoder.needs_input and not data and not found:  # Brotli asks for more while it still has some
-            raise FormError("cut-compression", f"it ends at byte {self._taken}, inside compressed data")
+            what = f"{self._frame_told()} is cut: what is stored ends at byte {self._taken}"
+            raise FormError("cut-compression", what)
         return found
+
+    def _frame_told(self) -> str:
+        return f"the {self._packing} data that begins at byte {self._frames[-1][1]}"
 
     def _take(self) -> bytes:
         data = self._raw.read(CHUNK)
@@ -196,7 +202,9 @@ class Unpacked:
             self._pending = self._take()
             if not self._pending:
                 return False
-        raise FormError("broken-compression", f"no {self._packing} frame begins at byte {self._offset()}")
+        raise FormError(
+            "broken-compression", f"no {self._packing} data begins at byte {self._offset()}, after the last"
+        )
 
     def _skip_frame(self) -> None:
         """Pass over a frame of other content; the first may be the dictionary of all that follow."""
@@ -218,15 +226,19 @@ class Unpacked:
             if keep:
                 kept.append(part)
         if size:
-            raise FormError("cut-compression", f"it ends at byte {self._taken}, inside a frame to be skipped")
+            raise FormError(
+                "cut-compression", f"it is cut: it ends at byte {self._taken}, inside a frame to be skipped"
+            )
         return b"".join(kept)
 
     def _use_dictionary(self, content: bytes) -> None:
         try:
             dictionary = zstd_dictionary(content, self._work.limits.directory_bytes)
             zstd_decoder(dictionary)  # only a decoder looks into it
-        except DECODING_ERRORS as problem:
-            raise FormError("broken-compression", f"its dictionary cannot be used: {problem}") from None
+        except DECODING_ERRORS:
+            raise FormError(
+                "broken-compression", "the Zstandard dictionary at its beginning is damaged"
+            ) from None
         self._make = lambda: zstd_decoder(dictionary)
 
     def _take_dictionary(self) -> None:

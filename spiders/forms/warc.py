@@ -103,7 +103,7 @@ class WarcArchive(Archive):
             return problem
         message = (
             "its lines end with two carriage returns: some program took the archive for text and changed its "
-            "bytes, so that no length in it is right; fetch it again, unchanged"
+            "bytes, so that no length in it is right"
         )
         return FormError("changed-line-ends", message)
 
@@ -155,10 +155,10 @@ def _declared_length(headers: dict[str, str]) -> int:
         raise FormError("broken-archive", "its header ends before it says how long the record is")
     length = _LENGTH.fullmatch(text)
     if length is None:
-        raise FormError("wrong-length", f"its length is {text[:40]!r}")
+        raise FormError("wrong-length", f"its length {text[:40]!r} is no number")
     return int(length[1])
 
 
 def _expect(length: int, found: int) -> None:
     if found < length:
-        raise FormError("cut-archive", f"it has {length} bytes, of which {found} are there")
+        raise FormError("cut-archive", f"it is cut: of its {length} bytes {found} are there")

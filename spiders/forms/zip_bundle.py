@@ -42,8 +42,9 @@ class ZipBundle(Bundle):
             self._file = zipfile.ZipFile(cast("IO[bytes]", Bounded(stream, limits, _ENTRY)))
         except FormError:
             raise
-        except Exception as problem:  # noqa: BLE001  the library raises a dozen kinds for damaged directories
-            raise FormError("broken-bundle", f"its directory cannot be read: {problem}"[:300]) from None
+        except Exception:  # noqa: BLE001  the library raises a dozen kinds for damaged directories
+            what = "it begins like a ZIP file, but the directory at its end is damaged or missing"
+            raise FormError("broken-bundle", what) from None
         self._names = {info.orig_filename for info in self._file.infolist()}
         self._is_wacz = "datapackage.json" in self._names and any(
             name.startswith(("archive/", "indexes/")) for name in self._names
@@ -75,8 +76,8 @@ class ZipBundle(Bundle):
     def _open(self, info: zipfile.ZipInfo) -> Stream:
         try:
             stream = cast("Stream", self._file.open(info))
-        except Exception as problem:  # noqa: BLE001  as above
-            raise FormError("broken-member", f"it cannot be opened: {problem}"[:300]) from None
+        except Exception:  # noqa: BLE001  as above
+            raise FormError("broken-member", "it is damaged and cannot be opened") from None
         return Member(stream, info.compress_size, self._work)
 
 
@@ -89,7 +90,9 @@ def _refuse_unreadable(info: zipfile.ZipInfo, *, is_overlapping: bool) -> None:
         method = zipfile.compressor_names.get(info.compress_type, str(info.compress_type))  # type: ignore[attr-defined]
         raise FormError("zip-method", f"it is compressed with the method {method}, which is not read")
     if is_overlapping:
-        raise FormError("overlapping-members", "its bytes are those of another member too")
+        raise FormError(
+            "overlapping-members", "its bytes are those of another member too, as in bundles that mean harm"
+        )
 
 
 def _overlapping(members: list[zipfile.ZipInfo]) -> set[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import os
+import re
 import stat
 import struct
 import sys
@@ -452,3 +453,67 @@ def test_one_bad_archive_costs_no_other_file(tmp_path: Path) -> None:
         (f"inbox/a.warc#{len(REQUEST)}", "cut-archive"),
         ("inbox/b.zip", "broken-bundle"),
     ]
+
+
+GZIP = gzip.compress(GOOD)
+DAMAGED = GZIP[: len(GZIP) // 2] + bytes(40) + GZIP[len(GZIP) // 2 + 40 :]
+AGAIN = "fetch it again whole, or save the page anew"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("x.warc.gz", GZIP + DAMAGED + GZIP, f"the gzip data that begins at byte {len(GZIP)} is damaged"),
+        ("x.warc.gz", GZIP + DAMAGED, f"the gzip data that begins at byte {len(GZIP)} is damaged"),
+        (
+            "page.gz",
+            gzip.compress(PAGE)[:479],
+            "the gzip data that begins at byte 0 is cut: what is stored ends at byte 479",
+        ),
+        (
+            "x.zip",
+            zipped({"a.txt": PAGE})[:-30],
+            "it begins like a ZIP file, but the directory at its end is damaged or missing",
+        ),
+        ("x.tar", tarred({"a.txt": PAGE})[:3000], "it is cut or damaged, and its rest cannot be read"),
+        (
+            "x.warc",
+            GOOD + GOOD[:-100],
+            f"it is cut: of its {len(http(PAGE))} bytes {len(http(PAGE)) - 96} are there",
+        ),
+        ("x.warc", GOOD + b"garbage\r\n\r\n", "it is damaged: no record begins here that can be read"),
+        (
+            "x.warc",
+            record("response", http(b"\0\1\2\3" * 50, "Content-Encoding: br")),
+            "of its body, the br data that begins at byte 0 is damaged",
+        ),
+    ],
+)
+def test_a_sentence_says_what_is_wrong_and_what_to_do(
+    name: str, content: bytes, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    assert f"{said}; {AGAIN}" in [each.message for each in read(tmp_path / name)]
+
+
+def test_no_sentence_is_a_library_s_own(tmp_path: Path) -> None:
+    for number in range(0, len(GZIP), 97):
+        harmed = GZIP[:number] + b"\xff" * 9 + GZIP[number + 9 :]
+        bundle = zipped({"a.txt": PAGE})
+        for name, content in (
+            ("x.warc.gz", GZIP + harmed),
+            ("x.zip", bundle[:number] + b"\xff" * 9 + bundle[number + 9 :]),
+        ):
+            (tmp_path / name).write_bytes(content)
+            for each in read(tmp_path / name):
+                assert each.message is None or not re.search("Error|[Ee]xception|invalid|zlib", each.message)
+
+
+def test_a_link_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "inbox").mkdir()
+    (tmp_path / "inbox" / "page.txt").symlink_to(tmp_path / "elsewhere.txt")
+    (delivery,) = read(tmp_path / "inbox")
+    assert delivery.message == (
+        "it is a link, and links are not followed; "
+        "put a copy of what it leads to in its place, or ingest that by itself"
+    )
