@@ -110,9 +110,13 @@ class _Walk:
         manifest = path.parent / MANIFEST_NAME
         try:
             lines = self._manifests(manifest) if manifest.exists() else []
-            self._said[path] += [line.facts for line in lines if line.path == path]
+            for line in lines:
+                if line.path == path:
+                    self._said[path].append(line.facts)
+                    if line.problem is not None:
+                        yield self._bad_sidecar(manifest, f"its {line.problem}")
         except SidecarError as problem:
-            yield self._unread(manifest, "bad-sidecar", f"it {problem}")
+            yield self._bad_sidecar(manifest, f"it {problem}")
         yield from self._file(path, has_meta=(path.parent / (path.name + META_SUFFIX)).exists())
 
     def _manifest(self, folder: Path, names: list[str]) -> Generator[Delivery, None, list[Path]]:
@@ -123,13 +127,13 @@ class _Walk:
             return named
         try:
             for line in self._manifests(manifest):
-                if line.path is None:
-                    yield self._unread(manifest, "bad-sidecar", f"its {line.problem}")
-                else:
+                if line.problem is not None:
+                    yield self._bad_sidecar(manifest, f"its {line.problem}")
+                if line.path is not None:
                     self._said[line.path].append(line.facts)
                     named.append(line.path)
         except SidecarError as problem:
-            yield self._unread(manifest, "bad-sidecar", f"it {problem}")
+            yield self._bad_sidecar(manifest, f"it {problem}")
         return named
 
     def _file(self, path: Path, *, has_meta: bool) -> Iterator[Delivery]:
@@ -138,9 +142,12 @@ class _Walk:
         if has_meta:
             meta = path.with_name(path.name + META_SUFFIX)
             try:
-                said.append(read_meta(meta, self._surroundings.limits, self._known_sites))
+                told = read_meta(meta, self._surroundings.limits, self._known_sites)
+                said.append(told.facts)
+                if told.problem is not None:
+                    yield self._bad_sidecar(meta, f"it {told.problem}")
             except SidecarError as problem:
-                yield self._unread(meta, "bad-sidecar", f"it {problem}")
+                yield self._bad_sidecar(meta, f"it {problem}")
         captures = list(dict.fromkeys(said)) or [NOTHING_KNOWN]
         for delivery in self._contents(path):
             is_the_file = delivery.source == source_name(path, self._top)
@@ -174,6 +181,9 @@ class _Walk:
                 yield delivery
         if state_of(descriptor) != before:
             yield self._unread(path, "changed-while-read", "it changed while it was read; ingest it again")
+
+    def _bad_sidecar(self, path: Path, what: str) -> Delivery:
+        return self._unread(path, "bad-sidecar", f"{what}; mend it and ingest it again")
 
     def _unread(self, path: Path, reason: str, message: str, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
         return Delivery(source_name(path, self._top), None, facts, reason, message)

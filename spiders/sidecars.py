@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from spiders.forms.limits import Limits
 
@@ -35,23 +35,47 @@ class CaptureFacts:
     refers_to: str | None = None
 
 
-def facts_from(values: object, known_sites: Collection[str] | None = None) -> CaptureFacts:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a sidecar says of a page: the facts that can be used, and what is wrong with the others."""
+
+    facts: CaptureFacts
+    problem: str | None = None
+
+
+def facts_from(values: object, known_sites: Collection[str] | None = None) -> Said:
     """Return the facts of a JSON object with `url`, `captured_at`, `site` and `http_status`, each optional.
 
-    `captured_at` is ISO 8601 with a time zone. Other keys are not for us and are passed over. Raises
-    SidecarError where a value is not what it should be: a wrong fact is worse than none.
+    `captured_at` is ISO 8601 with a time zone. Other keys are not for us and are passed over. A value that is
+    not what it should be is left out, since a wrong fact is worse than none, and costs no other. Raises
+    SidecarError where nothing can be used.
     """
     if not isinstance(values, dict):
         raise SidecarError("is not a JSON object")
+    read: dict[str, Callable[[], object]] = {
+        "url": lambda: _text(values, "url"),
+        "captured_at": lambda: _moment(_text(values, "captured_at")),
+        "site": lambda: _site(_text(values, "site"), known_sites),
+        "http_status": lambda: _status(values),
+    }
+    facts: dict[str, Any] = {}
+    problems: list[str] = []
+    for key, fact in read.items():
+        try:
+            facts[key] = fact()
+        except SidecarError as problem:
+            problems.append(str(problem))
+    said = Said(CaptureFacts(**facts), " and ".join(problems) or None)
+    if said.problem is not None and said.facts == CaptureFacts():
+        raise SidecarError(said.problem)
+    return said
+
+
+def _status(values: dict[str, Any]) -> int | None:
     status = values.get("http_status")
     if status is not None and (not isinstance(status, int) or not 100 <= status <= 599):
         raise SidecarError(f"has the http_status {status!r}, which is not a number from 100 to 599")
-    return CaptureFacts(
-        url=_text(values, "url"),
-        captured_at=_moment(_text(values, "captured_at")),
-        site=_site(_text(values, "site"), known_sites),
-        http_status=status,
-    )
+    return status
 
 
 def _site(name: str | None, known_sites: Collection[str] | None) -> str | None:
@@ -81,8 +105,8 @@ def _moment(text: str | None) -> datetime | None:
     raise SidecarError(f"has the captured_at {text!r} without a time zone; add Z or an offset")
 
 
-def read_meta(path: Path, limits: Limits, known_sites: Collection[str] | None = None) -> CaptureFacts:
-    """Return the facts of a `NAME.meta.json`; raise SidecarError where it cannot be used."""
+def read_meta(path: Path, limits: Limits, known_sites: Collection[str] | None = None) -> Said:
+    """Return what a `NAME.meta.json` says; raise SidecarError where nothing of it can be used."""
     return facts_from(_json(_content(path, limits)), known_sites)
 
 
@@ -93,7 +117,7 @@ def is_sidecar(name: str, beside: Collection[str]) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class ManifestLine:
-    """One line of a `pages.jsonl`: the file that it names and the facts, or the problem with it."""
+    """One line of a `pages.jsonl`: the file that it names and the facts, and the problem with it, if any."""
 
     path: Path | None
     facts: CaptureFacts = CaptureFacts()
@@ -115,9 +139,10 @@ def manifest_lines(
 def _line(manifest: Path, number: int, line: bytes, known_sites: Collection[str] | None) -> ManifestLine:
     try:
         values = _json(line)
-        return ManifestLine(_named_path(manifest, values), facts_from(values, known_sites))
+        path, said = _named_path(manifest, values), facts_from(values, known_sites)
     except SidecarError as problem:
         return ManifestLine(None, problem=f"line {number} {problem}")
+    return ManifestLine(path, said.facts, f"line {number} {said.problem}" if said.problem else None)
 
 
 def _named_path(manifest: Path, values: object) -> Path:
@@ -147,5 +172,5 @@ def _content(path: Path, limits: Limits) -> bytes:
 def _json(content: bytes) -> object:
     try:
         return json.loads(content)
-    except (ValueError, RecursionError) as problem:
-        raise SidecarError(f"is not JSON: {problem}") from None
+    except (ValueError, RecursionError):
+        raise SidecarError("is not JSON") from None

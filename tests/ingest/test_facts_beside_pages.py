@@ -197,7 +197,8 @@ def test_a_page_is_told_as_what_it_is_on_the_word_of_all_its_captures(
     (inbox / "below" / "page.txt").unlink()
     (inbox / "a.html").write_text(ARTICLE)
     ingest(inbox)
-    assert told() == ["inbox/a.html: quarantined (unknown-layout): No known site claims the page."]
+    (said,) = told()
+    assert said.startswith("inbox/a.html: quarantined (unknown-layout): No known site claims the page")
     (inbox / "b.html").write_text(ARTICLE)
     for name in ("a.html", "b.html"):
         (inbox / name).write_text(ARTICLE.replace("Bridge", "Bazaar"))
@@ -210,3 +211,34 @@ def test_a_page_is_told_as_what_it_is_on_the_word_of_all_its_captures(
     assert told() == [
         "inbox/a.html: quarantined (ambiguous-site): The page is claimed for gazette.example and timesca.com."
     ]
+
+
+BAD_MOMENT = {"url": "https://timesca.com/x/", "http_status": 200, "captured_at": "2026-02-19T00:00:00"}
+WITHOUT_ZONE = "has the captured_at '2026-02-19T00:00:00' without a time zone; add Z or an offset"
+
+
+@pytest.mark.parametrize("is_given_alone", [False, True])
+@pytest.mark.parametrize("name", ["page.txt.meta.json", "pages.jsonl"])
+def test_a_bad_fact_is_reported_and_costs_none_of_the_others(
+    inbox: Path, name: str, is_given_alone: bool
+) -> None:
+    facts = BAD_MOMENT if name == "page.txt.meta.json" else {"path": "page.txt", **BAD_MOMENT}
+    (inbox / "below" / name).write_text(json.dumps(facts))
+    given = inbox / "below" / "page.txt" if is_given_alone else inbox
+    ingest_paths([given], inbox.parent / "warehouse", progress=False)
+    query = "SELECT source, url, http_status, captured_at, message FROM captures ORDER BY source"
+    folder = "" if is_given_alone else "inbox/below/"
+    what = f"its line 1 {WITHOUT_ZONE}" if name == "pages.jsonl" else f"it {WITHOUT_ZONE}"
+    assert ask(inbox.parent / "warehouse", query) == [
+        (f"{folder}page.txt", "https://timesca.com/x/", 200, None, None),
+        (f"{folder}{name}", None, None, None, f"{what}; mend it and ingest it again"),
+    ]
+
+
+def test_each_bad_fact_is_named(inbox: Path) -> None:
+    facts = {"url": "https://timesca.com/x/", "http_status": "200", "site": "nowhere.example"}
+    (inbox / "below" / "page.txt.meta.json").write_text(json.dumps(facts))
+    ingest(inbox)
+    ((message,),) = ask(inbox.parent / "warehouse", "SELECT message FROM captures WHERE page_id IS NULL")
+    assert "has the site 'nowhere.example'" in str(message)
+    assert "and has the http_status '200', which is not a number" in str(message)
