@@ -21,7 +21,7 @@ from spiders.counting import count_files
 from tests.command_line.conftest import ROOT
 from tests.forms.wrapping import FORMS, PAGES
 
-REFUSED = "inbox/other.txt: quarantined (unknown-layout): No known site claims the page."
+REFUSED = "inbox/other.txt: quarantined (unknown-layout): No known site claims the page"
 
 
 @pytest.fixture
@@ -67,7 +67,7 @@ def test_a_bar_with_count_and_time_left_and_the_log_above_it(inbox: Path, tmp_pa
     written = on_a_terminal("ingest", str(inbox), "--warehouse", own)
     assert "reading:   0%|" in written
     assert "| 0/3 [" in written
-    assert REFUSED in lines_shown(written)
+    assert any(line.startswith(REFUSED) for line in lines_shown(written))
     again = on_a_terminal("replay", "--warehouse", own)
     assert "| 0/6 [" in again
     for shown in (written, again):
@@ -96,7 +96,8 @@ def test_nothing_but_whole_lines_where_standard_error_is_a_file(inbox: Path, tmp
     command = [sys.executable, "-m", "dags.command_line", "ingest", str(inbox), "--warehouse", "own"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
-    assert done.stderr == f"{REFUSED}\n"
+    (said,) = done.stderr.splitlines()
+    assert said.startswith(REFUSED)
 
 
 def test_what_is_counted(inbox: Path, tmp_path: Path) -> None:
