@@ -16,6 +16,7 @@ from warehouse.errors import UsageError
 # A table is for reading; whoever wants more rows wants a file.
 MOST_TABLE_ROWS = 1000
 BATCH = 2000
+_QUOTED_ENDS = "\r\n"
 
 
 def write_table(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, stream: BinaryIO) -> None:
@@ -48,15 +49,25 @@ def _count_line(rows: int) -> str:
 
 
 def write_csv(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
-    """Write CSV as RFC 4180 has it: a header, CRLF, quotation marks where needed; null is empty."""
+    """Write CSV with a header and quotation marks where needed, a row a line; null is empty."""
     import csv  # noqa: PLC0415
 
     text = io.TextIOWrapper(stream, "utf-8", "replace", newline="", write_through=True)
-    writer = csv.writer(text, lineterminator="\r\n")
+    writer = csv.writer(_PlainLines(text), lineterminator=_QUOTED_ENDS)
     writer.writerow(_names(result))
     for row in _rows(result):
         writer.writerow(["" if value is None else as_text(value) for value in row])
     text.detach()
+
+
+class _PlainLines:
+    """Takes whole rows; the library puts only those line ends in quotation marks that it writes itself."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+
+    def write(self, row: str) -> int:
+        return self._text.write(row.removesuffix(_QUOTED_ENDS) + "\n")
 
 
 def write_json(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:

@@ -39,14 +39,19 @@ def test_a_table_is_aligned_with_names_null_and_the_number_of_rows(steppe: Stepp
     ]
 
 
-def test_csv_is_rfc_4180_with_iso_moments_json_lists_and_printed_digits(steppe: Steppe) -> None:
+def test_csv_has_plain_line_ends_iso_moments_json_lists_and_printed_digits(steppe: Steppe) -> None:
     outcome = steppe("sql", VALUES, "--format", "csv")
     assert outcome.out == (
-        "said,nothing,list,rate,at,day,yes,seven,half,pair\r\n"
+        "said,nothing,list,rate,at,day,yes,seven,half,pair\n"
         '"a ""quoted"", text",,"[""x"", ""y, \\""z\\""""]",0.00000008,2026-02-19T03:00:00Z,2026-02-19,'
-        'true,7,0.5,"{""k"": ""1.50""}"\r\n'
+        'true,7,0.5,"{""k"": ""1.50""}"\n'
     )
     assert len(next(csv.reader(io.StringIO(outcome.out)))) == 10
+
+
+def test_csv_keeps_the_line_ends_within_a_text(steppe: Steppe) -> None:
+    outcome = steppe("sql", r"SELECT e'a\rb' AS x, e'c\r\n' AS y, e'd\ne' AS z", "--format", "csv")
+    assert outcome.out == 'x,y,z\n"a\rb","c\r\n","d\ne"\n'
 
 
 def test_json_is_an_array_of_objects_without_a_lost_digit(steppe: Steppe) -> None:
@@ -104,7 +109,7 @@ def test_output_appears_whole_or_not_at_all(steppe: Steppe, tmp_path: Path) -> N
     assert failing.code == 2
     assert file.read_text() == "the old answer"
     steppe("sql", "SELECT 1 AS a", "--format", "csv", "--output", str(file))
-    assert file.read_bytes() == b"a\r\n1\r\n"
+    assert file.read_bytes() == b"a\n1\n"
     assert list(tmp_path.iterdir()) == [file]
     assert steppe("sql", "SELECT 1", "--output", str(tmp_path / "no" / "x")).code == 2
 
@@ -113,11 +118,11 @@ def test_a_query_from_standard_input_and_several_statements(steppe: Steppe) -> N
     outcome = steppe(
         "sql", "-", "--format", "csv", stdin="SET VARIABLE x = 3;\nSELECT getvariable('x') AS x;\n"
     )
-    assert outcome.out == "x\r\n3\r\n"
+    assert outcome.out == "x\n3\n"
 
 
 def test_of_several_questions_the_last_is_answered(steppe: Steppe) -> None:
-    assert steppe("sql", "SELECT 1 AS a; SELECT 2 AS b", "--format", "csv").out == "b\r\n2\r\n"
+    assert steppe("sql", "SELECT 1 AS a; SELECT 2 AS b", "--format", "csv").out == "b\n2\n"
 
 
 @pytest.mark.parametrize(
@@ -151,18 +156,18 @@ def test_a_bad_query_is_one_sentence_and_2(steppe: Steppe, tmp_path: Path, query
 
 def test_a_temporary_table_is_no_writing(steppe: Steppe) -> None:
     query = "CREATE TEMP TABLE x AS SELECT base FROM rates; SELECT count(*) AS n FROM x"
-    assert steppe("sql", query, "--format", "csv").out == "n\r\n2\r\n"
+    assert steppe("sql", query, "--format", "csv").out == "n\n2\n"
 
 
 def test_moments_are_utc_whatever_the_clock_of_the_machine_says(steppe: Steppe) -> None:
     query = "SELECT hour(TIMESTAMPTZ '2026-02-19 00:00:00+00') AS hour, current_setting('TimeZone') AS zone"
-    assert steppe("sql", query, "--format", "csv", TZ="Asia/Bishkek").out == "hour,zone\r\n0,UTC\r\n"
+    assert steppe("sql", query, "--format", "csv", TZ="Asia/Bishkek").out == "hour,zone\n0,UTC\n"
 
 
 def test_an_earlier_snapshot(steppe: Steppe) -> None:
     query = ("sql", "SELECT count(*) AS n FROM rates", "--format", "csv")
-    assert steppe(*query, "--at", "1").out == "n\r\n1\r\n"
-    assert steppe(*query, "--at", "2").out == "n\r\n2\r\n"
+    assert steppe(*query, "--at", "1").out == "n\n1\n"
+    assert steppe(*query, "--at", "2").out == "n\n2\n"
     missing = steppe(*query, "--at", "9")
     assert missing.code == 2
     assert "no snapshot 9" in missing.err
