@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dags.limits import NO_FIGURES, limits_with
-from dags.replay_pages import NamedPage, find_pages
+from dags.replay_pages import NamedPage, find_pages, waiting_reasons
 from etl.replay import Replayed, replay
 from etl.replay_choice import EVERY_PAGE, QUARANTINED, named_pages, quarantined_because
 from etl.replay_discard import DISCARDED, discard
@@ -50,17 +50,27 @@ def replay_quarantine(
 ) -> Replayed:
     """Read quarantined pages again: the named ones, those of one reason, or all of them.
 
-    A discarded page can be named too. Raises as `replay_pages` does.
+    A discarded page can be named too. Raises as `replay_pages` does, and UsageError for a reason of no page.
     """
     most = limits_with(limits)
     pages = find_pages(warehouse, names)
     for page in pages:
         if page.disposition != "quarantined" and page.reason != DISCARDED:
             raise UsageError(f"{_not_in_quarantine(page)}; 'steppe replay PAGE' reads any page again")
-    choice = quarantined_because(reason) if reason else QUARANTINED
+    choice = QUARANTINED
+    if reason is not None:
+        _refuse_unknown_reason(warehouse, reason)
+        choice = quarantined_because(reason)
     if names:
         choice = named_pages([page.page_id for page in pages])
     return replay(warehouse, _sites(), choice, limits=most, progress=progress)
+
+
+def _refuse_unknown_reason(warehouse: Path, reason: str) -> None:
+    known = waiting_reasons(warehouse)
+    if reason not in known:
+        there_are = f"the reasons are {', '.join(known)}" if known else "no page waits at all"
+        raise UsageError(f"no page waits in quarantine for the reason {reason!r}; {there_are}")
 
 
 def discard_pages(warehouse: Path, names: Sequence[str], why: str) -> RunRecord:

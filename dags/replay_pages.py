@@ -31,6 +31,13 @@ def find_pages(warehouse: Path, names: Sequence[str]) -> list[NamedPage]:
         return [find_page(connection, name) for name in dict.fromkeys(names)]
 
 
+def waiting_reasons(warehouse: Path) -> list[str]:
+    """Return the reasons for which pages wait in quarantine."""
+    with connect(warehouse) as connection:
+        rows = connection.execute("SELECT DISTINCT reason FROM quarantine ORDER BY reason").fetchall()
+    return [reason for (reason,) in rows]
+
+
 def find_page(connection: duckdb.DuckDBPyConnection, name: str) -> NamedPage:
     """Return the page of that id, or of that opening of one; raise UsageError where not one fits."""
     if not PAGE_NAME.fullmatch(name):

@@ -12,6 +12,7 @@ from dags.command_line.aligned import aligned
 from dags.command_line.counted import counted
 from dags.command_line.printing import print_json, print_text
 from dags.command_line.why_key import key_text
+from warehouse.contract import public_tables
 
 if TYPE_CHECKING:
     from etl.replay import Replayed
@@ -57,7 +58,7 @@ def replayed_document(replayed: Replayed, *, dry_run: bool) -> dict[str, Any]:
             "without_payload": replayed.n_without_payload,
         },
         "quarantined_because": replayed.still_quarantined,
-        "changes": {each.table: _table_document(each) for each in replayed.differences},
+        "changes": {each.table: _table_document(each) for each in _public(replayed)},
         "seconds": round(record.seconds, 3),
     }
 
@@ -86,15 +87,28 @@ def _lines(replayed: Replayed, *, dry_run: bool) -> Iterator[str]:
     if not replayed.differences:
         yield "no row differs, nothing published"
         return
-    counts = [(each.table, each.n_added, each.n_changed, each.n_removed) for each in replayed.differences]
-    yield aligned(("table", "added", "changed", "removed"), counts)
-    yield "such as"
-    for difference in replayed.differences:
-        yield from _examples(difference)
+    yield from _differences(_public(replayed))
     if dry_run:
         yield "a dry run, nothing published"
     else:
         yield f"published snapshot {record.snapshot} in {record.seconds:.1f} seconds"
+
+
+def _public(replayed: Replayed) -> list[TableDifference]:
+    """Return the differences of the tables that users know."""
+    known = {table.name for table in public_tables()}
+    return [each for each in replayed.differences if each.table in known]
+
+
+def _differences(differences: list[TableDifference]) -> Iterator[str]:
+    if not differences:
+        yield "no row of a table differs, only what is kept to tell articles apart"
+        return
+    counts = [(each.table, each.n_added, each.n_changed, each.n_removed) for each in differences]
+    yield aligned(("table", "added", "changed", "removed"), counts)
+    yield "such as"
+    for difference in differences:
+        yield from _examples(difference)
 
 
 def _reasons(replayed: Replayed) -> str:

@@ -144,6 +144,17 @@ def test_bad_usage_is_one_sentence_and_2(place: Place, arguments: tuple[str, ...
     assert outcome.err.count("\n") == 1
 
 
+def test_a_reason_that_no_page_waits_for_is_2_and_the_others_are_named(place: Place) -> None:
+    place.ingest()
+    outcome = place.steppe("quarantine", "replay", "--reason", "nosuch")
+    said = "steppe: no page waits in quarantine for the reason 'nosuch'; the reasons are odd\n"
+    assert (outcome.code, outcome.out, outcome.err) == (2, "", said)
+    place.mend()
+    assert place.steppe("quarantine", "replay", "--reason", "odd").code == 0
+    again = place.steppe("quarantine", "replay", "--reason", "odd")
+    assert (again.code, again.err.partition("; ")[2]) == (2, "no page waits at all\n")
+
+
 @pytest.mark.parametrize("command", [("show",), ("replay",), ("discard", "--reason-text", "no")])
 def test_a_page_that_does_not_wait_is_2(place: Place, command: tuple[str, ...]) -> None:
     place.ingest()

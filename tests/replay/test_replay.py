@@ -120,6 +120,8 @@ def test_a_dry_run_shows_the_difference_and_leaves_no_trace(place: Place) -> Non
     assert len(place.steppe("runs", "--json").document["runs"]) == 1
     text = place.steppe("replay", "--dry-run").out
     assert "a dry run, nothing published" in text
+    assert "_version_" not in text
+    assert {table for table in outcome.document["changes"] if table.startswith("_")} == set()
     assert place.steppe("replay", "--json").document["status"] == "published"
     assert place.steppe("replay", "--dry-run", "--json").document["status"] == "nothing_new"
 
