@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from hashlib import sha256
 from pathlib import Path
@@ -15,6 +16,7 @@ from spiders.deliveries import deliveries_under
 from spiders.forms.limits import Limits
 from spiders.forms.stored import Surroundings
 from spiders.responses import local_response
+from spiders.sources import same_named
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,6 +58,7 @@ class SavedPagesSpider(Spider):
     async def start(self) -> AsyncIterator[PageItem]:
         """Yield one item for every delivery met: items straight, since requests are the dear part."""
         run = run_of(self.crawler)
+        _warn_of_same_names(self.paths)
         warehouse = Path(self.settings["STEPPE_WAREHOUSE"])
         surroundings = Surroundings(Limits.of_setting(self.settings["STEPPE_LIMITS"]), run.stage.folder)
         known_sites = frozenset(run.sites.by_name)
@@ -89,6 +92,18 @@ class SavedPagesSpider(Spider):
             item.page_id = sha256(delivery.payload).hexdigest()
             item.response = local_response(delivery.payload, item.page_id, facts)
         return item
+
+
+def _warn_of_same_names(paths: list[Path]) -> None:
+    alike = same_named(paths)
+    if alike:
+        first, second = alike[0]
+        others = f", and so have {len(alike) - 1} more of the given paths with others" if alike[1:] else ""
+        logging.getLogger("steppe.pages").warning(
+            "%s and %s have the same name%s: their sources in the ledger cannot be told apart; "
+            "give the folder above them, or rename one",
+            *(first, second, others),
+        )
 
 
 def _batches(items: Iterator[PageItem]) -> Iterator[deque[PageItem]]:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 _RESERVED = "%!#\0"
 """`!` leads a member of a bundle, `#` the offset of a record, `%` an encoded byte; no text holds NUL."""
@@ -31,3 +35,14 @@ def _encoded(character: str) -> str:
     if "\ud800" <= character <= "\udfff":
         return f"%u{ord(character):04X}"
     return character
+
+
+def same_named(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
+    """Return the first two of the given paths for each name that different ones share.
+
+    What lies below them has the same `source`s, and cannot be told apart by those.
+    """
+    named: dict[str, list[Path]] = {}
+    for path in dict.fromkeys(Path(os.path.abspath(each)) for each in paths):  # noqa: PTH100  keeps links
+        named.setdefault(path.name, []).append(path)
+    return [(alike[0], alike[1]) for alike in named.values() if len(alike) > 1]

@@ -299,3 +299,21 @@ def test_an_interrupt_publishes_nothing_and_says_so(inbox: Path, moment: str) ->
     assert runs == [("failed", said), ("published", None)]
     assert json.loads(done.stdout)["message"] == said
     assert done.stderr.splitlines()[-1] == f"steppe: {said}"
+
+
+def test_two_given_paths_of_one_name_are_warned_of_and_read(tmp_path: Path) -> None:
+    folders = [tmp_path / name / "inbox" for name in ("a", "b")]
+    for number, folder in enumerate(folders):
+        folder.mkdir(parents=True)
+        (folder / "page.txt").write_bytes(Listing([(f"Story {number}", prose(80 + number, 60))]).render())
+    said = (
+        f"{folders[0]} and {folders[1]} have the same name: their sources in the ledger cannot be told "
+        "apart; give the folder above them, or rename one"
+    )
+    for paths, lines in ((folders, [said]), ([folders[0]] * 2, []), ([tmp_path / "a"], [])):
+        done = steppe("ingest", *paths, cwd=tmp_path)
+        assert (done.returncode, done.stderr.splitlines()) == (0, lines)
+    captures = ask(
+        tmp_path / "steppe-warehouse", "SELECT source, count(*) FROM captures GROUP BY 1 ORDER BY 1"
+    )
+    assert captures == [("a/inbox/page.txt", 1), ("inbox/page.txt", 2)]
