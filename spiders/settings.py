@@ -16,15 +16,17 @@ STEPPE_PROGRESS = False
 # What one page and one stored file may cost: a JSON object of figures by the names of spiders.forms.limits.
 STEPPE_LIMITS = os.environ.get("STEPPE_LIMITS", "")
 
+# Nothing is downloaded: what Scrapy has for downloads, and for watching and steering them over the network,
+# would only be imported: 13 MB and half a second. Named as bases, since what is set to None is imported too.
+DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+EXTENSIONS_BASE = {
+    "scrapy.extensions.corestats.CoreStats": 0,
+    "scrapy.extensions.closespider.CloseSpider": 0,
+    "scrapy.extensions.feedexport.FeedExporter": 0,
+}
 EXTENSIONS = {
     "etl.run_extension.RunExtension": 0,
     "spiders.progress.ProgressExtension": 10,
-    # nothing is downloaded, so there is nothing to throttle, to log by the minute or to export
-    "scrapy.extensions.telnet.TelnetConsole": None,
-    "scrapy.extensions.remote_control.RemoteControl": None,
-    "scrapy.extensions.logstats.LogStats": None,
-    "scrapy.extensions.memusage.MemoryUsage": None,
-    "scrapy.extensions.throttle.AutoThrottle": None,
 }
 ITEM_PIPELINES = {
     "etl.pipelines.LedgerPipeline": 100,

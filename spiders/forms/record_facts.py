@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 IDS_REMEMBERED = 100_000
-"""They take some 30 MB."""
+"""They take some 20 MB, however long the ids are: their hashes are kept."""
+
+MOST_URL_CHARACTERS = 4096
+"""Browsers and crawlers follow no longer ones; a capture under such an address has none."""
+
 # SHA-1, SHA-256 and MD5 of no bytes.
 _NOTHING = (
     "sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ",
@@ -27,7 +32,7 @@ def clean_url(text: str | None) -> str | None:
 
     Spaces are percent-encoded, and what cannot be printed is left out.
     """
-    if not text:
+    if not text or len(text) > MOST_URL_CHARACTERS:
         return None
     text = text.strip()
     if text.startswith("<") and text.endswith(">"):
@@ -72,22 +77,26 @@ def _reference(headers: Mapping[str, str], url_name: str, moment_name: str) -> s
 
 
 class RecordIds:
-    """The captures of an archive by the ids of their records, for revisits that refer to no more than an id.
+    """The payloads of an archive's records by their ids, for revisits that refer to no more than an id.
 
     The ledger keeps no ids, so such a revisit must come after its page, in one archive and not too far.
     """
 
     def __init__(self) -> None:
-        self._references: dict[str, str] = {}
+        self._told: dict[bytes, tuple[str | None, str | None]] = {}
 
     def note(self, headers: Mapping[str, str]) -> None:
-        """Remember the id of a record that holds a page."""
-        reference = _reference(headers, "warc-target-uri", "warc-date")
-        if (name := headers.get("warc-record-id")) and reference:
-            self._references[name] = reference
-            if len(self._references) > IDS_REMEMBERED:
-                del self._references[next(iter(self._references))]
+        """Remember what a record that holds a page says of its payload."""
+        told = (digest_of(headers), _reference(headers, "warc-target-uri", "warc-date"))
+        if (name := headers.get("warc-record-id")) and any(told):
+            self._told[_hash(name)] = told
+            if len(self._told) > IDS_REMEMBERED:
+                del self._told[next(iter(self._told))]
 
-    def reference_of(self, headers: Mapping[str, str]) -> str | None:
-        """Return `URL@MOMENT` of the capture whose record a revisit names; None where it is not known."""
-        return self._references.get(headers.get("warc-refers-to", ""))
+    def referred_to(self, headers: Mapping[str, str]) -> tuple[str | None, str | None]:
+        """Return the digest, and `URL@MOMENT`, of the record that a revisit names, as far as known."""
+        return self._told.get(_hash(headers.get("warc-refers-to", "")), (None, None))
+
+
+def _hash(name: str) -> bytes:
+    return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=16).digest()

@@ -79,7 +79,12 @@ class WarcArchive(Archive):
             problem = self.limits.exceeded("payload_bytes", f"its {length} bytes are more than a page has")
             return unread(source, problem, facts)
         if kind == "revisit":
-            facts = replace(facts, refers_to=facts.refers_to or self._ids.reference_of(headers))
+            digest, reference = self._ids.referred_to(headers)
+            facts = replace(
+                facts,
+                payload_digest=facts.payload_digest or digest,
+                refers_to=facts.refers_to or reference,
+            )
             return revisit_delivery(source, block, facts, self.limits)
         self._ids.note(headers)
         if headers.get("warc-segment-number"):

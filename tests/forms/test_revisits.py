@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ DIGEST = "sha1:B2LTWWPUOYAH7UIPQ7ZUPQ4VMBSVC36A"
 PAGE = record(
     "response", http(PAGES["whole"]), f"WARC-Payload-Digest: {DIGEST}", target=url("whole"), version="1.1"
 )
+OTHER = "sha1:7UIPQ7ZUPQ4VMBSVC36AB2LTWWPUOYAH"
 LATER = "2026-02-21T10:00:00Z"
 
 
@@ -129,3 +131,27 @@ def test_a_revisit_of_nothing_is_no_capture_of_an_empty_page(tmp_path: Path) -> 
     empty = record("response", http(b""), f"WARC-Payload-Digest: {NOTHING}", target=url("empty"))
     ingest(tmp_path, "x.warc", empty + revisit(f"WARC-Payload-Digest: {NOTHING}"))
     assert ("unresolved-revisit",) in ask(tmp_path / "warehouse", "SELECT reason FROM captures")
+
+
+def test_a_revisit_by_record_is_of_that_record(tmp_path: Path) -> None:
+    """Two pages share an address and a moment: the digests of their records tell them apart."""
+    both = b"".join(
+        record("response", http(PAGES[name]), f"WARC-Payload-Digest: {digest}", target=url("both")).replace(
+            b"urn:uuid:1", b"urn:uuid:" + name.encode()
+        )
+        for name, digest in (("whole", DIGEST), ("captions", OTHER))
+    )
+    for name in ("whole", "captions"):
+        ingest(tmp_path, f"{name}.warc", both + revisit(f"WARC-Refers-To: <urn:uuid:{name}>"))
+        revisited = ask(
+            tmp_path / "warehouse",
+            f"SELECT page_id FROM captures WHERE url = '{url('elsewhere')}' "
+            f"AND starts_with(source, '{name}.warc')",
+        )
+        assert revisited == [(sha256(PAGES[name]).hexdigest(),)]
+
+
+def test_addresses_longer_than_any_are_left_out(tmp_path: Path) -> None:
+    target = "https://timesca.com/" + "a" * 5000
+    ingest(tmp_path, "x.warc", record("response", http(PAGES["whole"]), target=target))
+    assert ask(tmp_path / "warehouse", "SELECT url FROM captures") == [(None,)]
