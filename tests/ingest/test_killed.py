@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import pytest
 from dags.ingest import ingest_paths
 from tests.ingest.invented import ask, tables
 from tests.ingest.nights import STANDINGS, ingest_until_killed, lay_out
+from tests.support.processes import exit_code_of
 
 DEATHS = 14
 NEVER = 10**9
@@ -29,16 +29,7 @@ UNION ALL SELECT 'run', added_run_id FROM pages ANTI JOIN runs ON runs.run_id = 
 
 
 def die_at(place: Path, step: int, counted: Path | None = None) -> int | None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.ingest.nights"])
-    process = context.Process(
-        target=ingest_until_killed, args=(lay_out(place), place / "warehouse", step, counted)
-    )
-    process.start()
-    process.join()
-    code = process.exitcode
-    process.close()
-    return code
+    return exit_code_of(ingest_until_killed, (lay_out(place), place / "warehouse", step, counted))
 
 
 @pytest.fixture(scope="module")

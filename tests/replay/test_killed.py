@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 import signal
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from dags.replay import replay_pages
 from tests.ingest.invented import ask, tables
 from tests.replay.gazette import Place
+from tests.support.processes import exit_code_of
 from tests.warehouse.crashing import Steps
 
 DEATHS = 8
@@ -34,15 +34,7 @@ def replay_until_killed(warehouse: Path, sites: str, last_step: int, counted: Pa
 
 
 def die_at(place: Place, step: int, counted: Path | None = None) -> int | None:
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.replay.test_killed"])
-    arguments = (place.warehouse, str(place.folder / "sites"), step, counted)
-    process = context.Process(target=replay_until_killed, args=arguments)
-    process.start()
-    process.join()
-    code = process.exitcode
-    process.close()
-    return code
+    return exit_code_of(replay_until_killed, (place.warehouse, str(place.folder / "sites"), step, counted))
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import signal
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import warehouse
+from tests.support.processes import exit_code_of
 from tests.warehouse.crashing import PUBLICATIONS, publish_next, publish_until_killed
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest, current_manifest
@@ -21,15 +21,7 @@ NEVER = 10**9
 
 
 def die_at(root: Path, step: int, counted: Path | None = None) -> int | None:
-    # Forked from a process that has loaded the modules but run nothing: fresh interpreters would be slow.
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.warehouse.crashing"])
-    process = context.Process(target=publish_until_killed, args=(root, step, counted))
-    process.start()
-    process.join()
-    code = process.exitcode
-    process.close()
-    return code
+    return exit_code_of(publish_until_killed, (root, step, counted))
 
 
 @pytest.fixture(scope="module")
