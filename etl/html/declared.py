@@ -55,10 +55,7 @@ def _begins(title: str, heading: str) -> bool:
 
 def declared(document: Document) -> Declared:
     """Return what the page declares of itself."""
-    known = document.notes.get(__name__)
-    if not isinstance(known, Declared):
-        known = document.notes[__name__] = _declared(document)
-    return known
+    return document.noted(Declared, _declared)
 
 
 def _declared(document: Document) -> Declared:

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+Noted = TypeVar("Noted")
 
 # Where the text of an element within a block begins or ends, and where a line is broken by `<br>`. All of
 # them count as white space, so that a text can be collapsed without minding them.
@@ -95,16 +97,20 @@ class Block:
 
 @dataclass(slots=True, eq=False)
 class Document:
-    """A parsed page: elements and blocks in the order of the page.
-
-    `notes` keep what detectors and readers worked out of it, so that each need be worked out only once.
-    """
+    """A parsed page: elements and blocks in the order of the page."""
 
     parser: LexborHTMLParser
-    notes: dict[str, object] = field(default_factory=dict)
     elements: list[Element] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     _ordinals: list[int] = field(default_factory=list)
+    _noted: dict[type, object] = field(default_factory=dict)
+
+    def noted(self, kind: type[Noted], work_out: Callable[[Document], Noted]) -> Noted:
+        """Return what a detector or reader works out of the page, by its kind, and work it out only once."""
+        found = self._noted.get(kind)
+        if not isinstance(found, kind):
+            found = self._noted[kind] = work_out(self)
+        return found
 
     def path(self, element: Element) -> str:
         """Return the XPath of the element, such as `/html/body/div[2]/article[1]/p[1]`."""

@@ -58,10 +58,7 @@ class HtmlForms:
 
 def html_forms(document: Document) -> HtmlForms:
     """Return the forms that the page prints, each standing alone in its element, line or block."""
-    known = document.notes.get(__name__)
-    if not isinstance(known, HtmlForms):
-        known = document.notes[__name__] = _told_apart(document)
-    return known
+    return document.noted(HtmlForms, _told_apart)
 
 
 def _told_apart(document: Document) -> HtmlForms:
