@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.html.headed import is_text
 from etl.html.naming import in_article
-from etl.html.prose import is_prose
+from etl.html.prose import is_prose, may_be_label
 from etl.site import LayoutError
 
 if TYPE_CHECKING:
@@ -15,10 +15,6 @@ if TYPE_CHECKING:
 
     from etl.html.document import Block, Element
     from etl.html.headed import Headed
-
-_SENTENCE_ENDS = tuple(".!?…:;\"'”’»)]")
-# A paragraph as short as this, which does not end like one, may as well be a label.
-_LABEL_WORDS = 6
 
 
 @dataclass(slots=True)
@@ -93,7 +89,7 @@ def _check_labels(paragraphs: Sequence[Block], position: int) -> None:
     if len(paragraphs) < 2:
         return
     for block in paragraphs:
-        if len(block.text.split()) <= _LABEL_WORDS and not block.text.endswith(_SENTENCE_ENDS):
+        if may_be_label(block):
             message = (
                 f"A paragraph of article {position} may be a label: it has {len(block.text.split())} words."
             )

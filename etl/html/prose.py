@@ -1,4 +1,4 @@
-"""When a block of a page is so long that it can be nothing but a text."""
+"""When a block of a page is so long that it can be nothing but a text, or so short that it may be none."""
 
 from __future__ import annotations
 
@@ -9,8 +9,16 @@ if TYPE_CHECKING:
 
 # Labels, bylines and teasers of one line are shorter. What is longer is told, or is missed.
 PROSE_WORDS = 25
+# A line as short as this, which does not end like a sentence, may as well be a label.
+LABEL_WORDS = 6
+_SENTENCE_ENDS = tuple(".!?…:;\"'”’»)]")
 
 
 def is_prose(block: Block) -> bool:
     """Return whether the block holds as many words as a short paragraph."""
     return len(block.text.split()) >= PROSE_WORDS
+
+
+def may_be_label(block: Block) -> bool:
+    """Return whether the block is so short, and ends so, that it may be no text."""
+    return len(block.text.split()) <= LABEL_WORDS and not block.text.endswith(_SENTENCE_ENDS)

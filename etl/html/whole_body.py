@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from etl.html import vocabulary
 from etl.html.naming import around, in_article
-from etl.html.prose import PROSE_WORDS, is_prose
+from etl.html.prose import LABEL_WORDS, PROSE_WORDS, is_prose, may_be_label
 from etl.html.sections import is_section_name
 from etl.site import LayoutError
 
@@ -28,9 +28,6 @@ _WRITTEN = frozenset(
     ("p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "figure")
 )
 _TABLE = frozenset(("table", "caption", "thead", "tbody", "tfoot", "tr", "td", "th"))
-_SENTENCE_ENDS = tuple(".!?…:;\"'”’»)]")
-# A paragraph as short as this in front of the text, which does not end like one, may as well be a label.
-_LABEL_WORDS = 6
 # A line of so many words that ends with a full stop is a sentence, even where it begins like a byline.
 _SENTENCE_WORDS = 5
 # A summary under the headline is short beside its article; where it is not, it may be the article.
@@ -160,7 +157,7 @@ def _check_inside(inside: Sequence[Block], body: WholeBody, forms: Container[int
     """Refuse a frame that may hold more than one text, something of the site's own, or what is no text."""
     if not body.text_blocks:
         raise LayoutError("no-body", "No text follows the headline.")
-    if _is_label(body.text_blocks[0]):
+    if may_be_label(body.text_blocks[0]) and not body.text_blocks[0].heading:
         raise _unclear("The text begins with what may be a label.")
     if any(block.heading and any(element.link for element, _ in block.runs) for block in inside):
         raise _unclear("A headline with a link stands in the text: it may be another's.")
@@ -185,16 +182,11 @@ def _check_strangers(inside: Sequence[Block], body: WholeBody) -> None:
 
 def _is_tag(block: Block, frame: Element) -> bool:
     """Return whether the site put a few words under the text, such as the name of its author."""
-    return len(block.text.split()) <= _LABEL_WORDS and not _is_written(block, frame)
+    return len(block.text.split()) <= LABEL_WORDS and not _is_written(block, frame)
 
 
 def _is_day(block: Block) -> bool:
-    return "/" not in block.text and len(block.text.split()) <= _LABEL_WORDS
-
-
-def _is_label(block: Block) -> bool:
-    ends_like_text = block.heading or block.text.endswith(_SENTENCE_ENDS)
-    return len(block.text.split()) <= _LABEL_WORDS and not ends_like_text
+    return "/" not in block.text and len(block.text.split()) <= LABEL_WORDS
 
 
 def _check_between(
