@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.resolve.steps import run_script
+from etl.resolve.scripts import run_script
 from warehouse.errors import RefusedError
 
 if TYPE_CHECKING:

@@ -59,7 +59,7 @@ def resolved_stage(
         take_in_captures(connection)
         reread_where_claims_changed(connection, stage, sites, limits)
         resolve_readings(connection)
-        resolve_identity(connection)
+        resolve_identity(connection, stage)
         changes = table_changes(connection, record.run_id)
         count_rows(connection, record)
         refuse_violations(connection, record)

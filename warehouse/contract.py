@@ -235,6 +235,35 @@ ARTICLE_ALIASES = Table(
     ),
 )
 
+ARTICLE_MATCHES = Table(
+    "article_matches",
+    "Why articles are one story: one row for each two articles of which each holds most of the other.",
+    ("article_id", "other_id"),
+    (
+        ARTICLE_ID,
+        Column("other_id", "VARCHAR", "The other article; its id is the greater one.", example="9c0d44e1…"),
+        Column(
+            "score",
+            "DOUBLE",
+            "The smaller of two shares: how many of the word 3-shingles in the first 500 words of one text "
+            "stand in the other, preamble set aside.",
+            unit="share, 0 to 1",
+            example="0.83",
+        ),
+        Column(
+            "rule", "VARCHAR", "The rule that matched them, with its version.", example="near-duplicate@1"
+        ),
+        VERSION_ID,
+        Column(
+            "other_version_id",
+            "VARCHAR",
+            "The wording of the other article that was compared.",
+            example="77e1b0a4…",
+        ),
+        ADDED_RUN_ID,
+    ),
+)
+
 SIGHTINGS = Table(
     "sightings",
     "Which wording stood where: one row for each place on a page, with what was printed there.",
@@ -632,6 +661,11 @@ VERSION_IDENTITY = Table(
         Column("opening_id", "VARCHAR", "The article_id that this wording would have on its own."),
         Column("whole_id", "VARCHAR", "The article_id where two articles share their opening_id."),
         Column("n_comparable_words", "INTEGER", "Comparable words of the text.", unit="words"),
+        Column(
+            "bands",
+            "INTEGER[]",
+            "Bands of a MinHash of its opening, by which near-duplicates meet; none below 50 words.",
+        ),
     ),
     internal=True,
 )
@@ -659,6 +693,7 @@ TABLES: tuple[Table, ...] = (
     ARTICLES,
     ARTICLE_VERSIONS,
     ARTICLE_ALIASES,
+    ARTICLE_MATCHES,
     SIGHTINGS,
     QUOTES,
     RATES,

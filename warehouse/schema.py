@@ -52,6 +52,7 @@ def arrow_type(sql_type: str) -> pa.DataType:
     return {
         "VARCHAR": pa.string(),
         "VARCHAR[]": pa.list_(pa.string()),
+        "INTEGER[]": pa.list_(pa.int32()),
         "BLOB": pa.binary(),
         "BOOLEAN": pa.bool_(),
         "INTEGER": pa.int32(),

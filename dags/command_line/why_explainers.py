@@ -41,6 +41,17 @@ def _version(snapshot: Snapshot, row: Row, full: bool) -> Document:
     return _places_of(snapshot, "version_id", row["version_id"], full)
 
 
+def _match(snapshot: Snapshot, row: Row, full: bool) -> Document:
+    """Tell where the two wordings stand that were compared."""
+    told = [
+        _places_of(snapshot, "version_id", row[name], full) for name in ("version_id", "other_version_id")
+    ]
+    return {
+        "n_places": sum(each["n_places"] for each in told),
+        "places": [place for each in told for place in each["places"]],
+    }
+
+
 def _printed(snapshot: Snapshot, row: Row, full: bool) -> Document:
     return {"n_places": 1, "places": [printed_place(snapshot, row, full=full)]}
 
@@ -114,6 +125,7 @@ EXPLAINERS: dict[str, Callable[[Snapshot, Row, bool], Document]] = {
     "articles": _article,
     "article_versions": _version,
     "article_aliases": _article,
+    "article_matches": _match,
     "sightings": _printed,
     "quotes": _quote,
     "rates": _rate,

@@ -14,6 +14,7 @@ ROW_COLUMNS = {
     "articles": ("title", "version_id", "n_sightings", "n_versions", "first_seen"),
     "article_versions": ("title", "article_id", "change", "first_seen"),
     "article_aliases": ("article_id",),
+    "article_matches": ("score", "rule", "version_id", "other_version_id"),
     "sightings": ("article_id", "version_id"),
     "quotes": ("rate", "change_pct", "repeats", "as_of", "as_of_basis"),
     "rates": ("rate", "rate_low", "rate_high", "change_pct", "n_pages", "n_values", "as_of_basis"),

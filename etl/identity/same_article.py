@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from etl.identity.comparable import comparable_words, headline_slug
 from etl.identity.wording import MIN_OPENING_WORDS
 from etl.text.cleaning import is_truncated
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MIN_CONTAINED_SHARE = 0.6
 """Containment of word 3-shingles at 0.6 told cut and edited copies from other articles with an F1 of
@@ -58,13 +62,14 @@ def _texts_overlap(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
 
     An opening of 0.6 of the shorter text or more is no preamble: by itself it makes the texts agree.
     """
-    opening = _common_opening(shorter, longer)
+    opening = common_opening(shorter, longer)
     if opening < MIN_CONTAINED_SHARE * len(shorter):
         shorter, longer = sorted((shorter[opening:], longer[opening:]), key=len)
     return contained_share(shorter, longer) >= MIN_CONTAINED_SHARE
 
 
-def _common_opening(one: tuple[str, ...], other: tuple[str, ...]) -> int:
+def common_opening(one: Sequence[str], other: Sequence[str]) -> int:
+    """Return with how many words both begin."""
     for position, (word, counterpart) in enumerate(zip(one, other, strict=False)):
         if word != counterpart:
             return position

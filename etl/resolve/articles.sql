@@ -10,10 +10,6 @@ FROM work.wordings AS w
 JOIN work.version_facts AS f USING (version_id)
 LEFT JOIN work.changes AS c USING (version_id);
 
-CREATE TABLE next._version_identity AS
-SELECT m.version_id, f.site, m.opening_key, m.headline_key, m.opening_id, m.whole_id, m.n_comparable_words
-FROM work.members AS m JOIN work.version_facts AS f USING (version_id);
-
 CREATE TABLE next._version_urls AS SELECT url_key, version_id FROM work.focus_urls;
 
 -- What the places say beside the text: the shown wording's own places first, then the latest.
@@ -57,15 +53,8 @@ FROM shown AS s
 JOIN beside AS b USING (component)
 JOIN wordings AS w USING (component);
 
-CREATE VIEW next.articles AS
-SELECT f.article_id, f.site, w.title, w.text, w.word_count, w.truncated, f.kind, f.dateline, f.captions,
-       f.url, f.author, f.published_at, f.first_seen, f.last_seen, f.n_sightings, f.n_versions, f.n_edits,
-       f.article_id AS story_id, f.version_id, w.text_sha256
-FROM work.wordings AS w
-JOIN work.article_facts AS f USING (version_id);
-
--- The same rows without what belongs to their texts, but with the places of these in the stage. Joined this way
--- round, it is the places that are held in memory.
+-- What stands beside the texts of those rows, with the places of the texts in the stage. Joined this way round,
+-- it is the places that are held in memory.
 CREATE VIEW work.text_places AS
 SELECT version_id, place FROM work.articles_read SEMI JOIN work.first_places USING (place);
 
@@ -74,11 +63,6 @@ SELECT f.version_id, f.article_id, f.site, coalesce(c.change, 'shown') AS change
 FROM work.version_facts AS f
 LEFT JOIN work.text_places AS p USING (version_id)
 LEFT JOIN work.changes AS c USING (version_id);
-
-CREATE VIEW work.articles_beside_texts AS
-SELECT f.*, f.article_id AS story_id, p.place
-FROM work.article_facts AS f
-LEFT JOIN work.text_places AS p USING (version_id);
 
 -- What stands now in the places of articles of which no wording is left, because their pages are read in
 -- another way: where most of the same bytes are, or in the same element, or at the same position.

@@ -27,6 +27,8 @@ REPLACED_ROWS: dict[str, str] = {
     "articles": "article_id IN (SELECT article_id FROM work.affected_articles)",
     "article_versions": "version_id IN (SELECT version_id FROM work.loosened_versions)",
     "article_aliases": "article_id IN (SELECT article_id FROM work.affected_articles)",
+    "article_matches": "article_id IN (SELECT article_id FROM work.unsettled_articles) "
+    "OR other_id IN (SELECT article_id FROM work.unsettled_articles)",
     "_version_identity": "version_id IN (SELECT version_id FROM work.loosened_versions)",
     "_version_urls": "version_id IN (SELECT version_id FROM work.loosened_versions)",
 }
@@ -43,6 +45,7 @@ CHANGED_TABLES = (
     "articles",
     "article_versions",
     "article_aliases",
+    "article_matches",
     "sightings",
     "quotes",
     "rates",

@@ -19,7 +19,8 @@ SELECT article_id AS row_key FROM next.articles GROUP BY article_id HAVING count
 
 CREATE VIEW work.violation_id_of_another_article AS
 SELECT article_id AS row_key FROM work.upserts_articles
-SEMI JOIN base.articles USING (article_id) ANTI JOIN work.affected_articles USING (article_id);
+SEMI JOIN base.articles USING (article_id) ANTI JOIN work.affected_articles USING (article_id)
+ANTI JOIN work.restoried USING (article_id);
 
 CREATE VIEW work.violation_lost_article AS
 SELECT page_id || '/' || position AS row_key FROM work.articles_read
@@ -43,3 +44,8 @@ FROM work.pages_read AS p
 LEFT JOIN (SELECT page_id, count(*) AS n FROM work.articles_read GROUP BY page_id) AS a USING (page_id)
 LEFT JOIN (SELECT page_id, count(*) AS n FROM work.quotes_read GROUP BY page_id) AS q USING (page_id)
 WHERE p.n_articles <> coalesce(a.n, 0) OR p.n_quotes <> coalesce(q.n, 0);
+
+CREATE VIEW work.violation_match_without_article AS
+SELECT article_id || '/' || other_id AS row_key FROM next.article_matches
+WHERE article_id NOT IN (SELECT article_id FROM work.stories)
+   OR other_id NOT IN (SELECT article_id FROM work.stories) OR article_id >= other_id;

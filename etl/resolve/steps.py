@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from etl.resolve.identity import label_components, name_changes
 from etl.resolve.kept_urls import keep_urls
+from etl.resolve.scripts import run_script
+from etl.resolve.stories import settle_stories
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import duckdb
 
     from warehouse.runs import RunRecord
-
-
-def run_script(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Run the statements of one of this package's SQL files."""
-    connection.execute(files("etl.resolve").joinpath(f"{name}.sql").read_text(encoding="utf-8"))
 
 
 def take_in_captures(connection: duckdb.DuckDBPyConnection) -> None:
@@ -30,14 +28,15 @@ def resolve_readings(connection: duckdb.DuckDBPyConnection) -> None:
     run_script(connection, "rates")
 
 
-def resolve_identity(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `next` of the tables that hold what pages say together: articles, wordings, places, aliases."""
+def resolve_identity(connection: duckdb.DuckDBPyConnection, stage: Path) -> None:
+    """Make `next` of the tables that hold what pages say together: articles, stories, wordings, places."""
     keep_urls(connection)
     run_script(connection, "versions")
     label_components(connection)
     run_script(connection, "members")
     name_changes(connection)
     run_script(connection, "articles")
+    settle_stories(connection, stage)
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:

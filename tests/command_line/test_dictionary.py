@@ -14,6 +14,7 @@ PUBLIC = [
     "articles",
     "article_versions",
     "article_aliases",
+    "article_matches",
     "sightings",
     "quotes",
     "rates",

@@ -34,12 +34,15 @@ from warehouse.runs import RunRecord
 
 PAGES = [Listing([("One", prose(120, 60)), ("Two", prose(121, 60))]).render(), b"Nobody knows this page."]
 TAMPERINGS = {
+    "match without article": "INSERT INTO next.article_matches "
+    "SELECT 'nobody', max(article_id), 1, '', '', '' FROM work.article_facts",
     "page without disposition": "DELETE FROM next.pages WHERE disposition = 'quarantined'",
     "duplicate page": "INSERT INTO next.pages FROM next.pages",
     "duplicate quote": "INSERT INTO next.quotes FROM next.quotes",
     "duplicate sighting": "INSERT INTO next.sightings FROM next.sightings",
     "duplicate article": "INSERT INTO work.article_facts FROM work.article_facts",
-    "id of another article": "CREATE OR REPLACE VIEW base.articles AS FROM work.upserts_articles",
+    "id of another article": "CREATE TABLE work.tampered AS FROM work.upserts_articles; "
+    "CREATE OR REPLACE VIEW base.articles AS FROM work.tampered",
     "lost article": "DELETE FROM next.sightings WHERE position = 2",
     "sighting without article": "DELETE FROM work.article_facts WHERE version_id = (FROM work.last_version)",
     "sighting without version": "DELETE FROM work.version_facts WHERE version_id = (FROM work.last_version)",
@@ -64,7 +67,7 @@ def resolved(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, RunRecor
     take_in_captures(connection)
     reread_where_claims_changed(connection, folder / "stage", sites)
     resolve_readings(connection)
-    resolve_identity(connection)
+    resolve_identity(connection, folder / "stage")
     table_changes(connection, record.run_id)
     count_rows(connection, record)
     yield connection, record

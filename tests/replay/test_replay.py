@@ -25,6 +25,7 @@ DERIVED = (
     "articles",
     "article_versions",
     "article_aliases",
+    "article_matches",
     "sightings",
     "quotes",
     "rates",

@@ -1,0 +1,86 @@
+"""When two different articles tell one story: near-duplicates such as reprints and light rewrites."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING
+from zlib import crc32
+
+from etl.identity.same_article import MIN_CONTAINED_SHARE, SHINGLE_WORDS, common_opening, contained_share
+from etl.identity.wording import MIN_OPENING_WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+STORY_RULE = "near-duplicate@1"
+"""The rule's name and version: raise it when the same two texts give another answer."""
+
+COMPARED_WORDS = 500
+"""The site cuts texts there, so that more of two copies need not be at hand."""
+
+N_BANDS = 24
+_BINS_PER_BAND = 2
+_N_BINS = N_BANDS * _BINS_PER_BAND
+"""Texts of which each holds 0.6 of the other's shingles share at least 3 of 7 distinct ones. Two bins agree
+by that chance each, so 24 bands of two miss such a pair once in 130, and closer ones practically never."""
+
+# Of a linear hash modulo the Mersenne prime 2**61 - 1; any odd constants will do, these are fixed for good.
+_PRIME = (1 << 61) - 1
+_FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
+
+
+def story_score(one: Sequence[str], other: Sequence[str]) -> float:
+    """Return how much of two texts is the same, from 0 to 1, given their comparable words.
+
+    It is the smaller of two shares: how many of the distinct word 3-shingles in the first 500 words of one
+    stand in the other, and the other way round. A common opening that is mere preamble is set aside first.
+    Texts that have less than 50 words then say nothing: 0.
+    """
+    opening = common_opening(one, other)
+    if opening < MIN_CONTAINED_SHARE * min(len(one), len(other), COMPARED_WORDS):
+        one, other = one[opening:], other[opening:]
+    if min(len(one), len(other)) < MIN_OPENING_WORDS:
+        return 0.0
+    return min(
+        contained_share(tuple(one[:COMPARED_WORDS]), tuple(other)),
+        contained_share(tuple(other[:COMPARED_WORDS]), tuple(one)),
+    )
+
+
+def is_same_story(score: float) -> bool:
+    """Say whether a score makes two articles near-duplicates."""
+    return score >= MIN_CONTAINED_SHARE
+
+
+def story_bands(words: Sequence[str]) -> list[int]:
+    """Return the 24 bands (signed 32-bit numbers) by which a text meets its near-duplicates.
+
+    One-permutation MinHash of the word 3-shingles of the first 500 words, banded by two. A text of less than
+    50 words has none.
+    """
+    if len(words) < MIN_OPENING_WORDS:
+        return []
+    codes = [crc32(word.encode("utf-8", "surrogatepass")) for word in words[:COMPARED_WORDS]]
+    first, second, third = _FACTORS
+    bins = [-1] * _N_BINS
+    for a, b, c in set(zip(codes, codes[1:], codes[SHINGLE_WORDS - 1 :], strict=False)):
+        value, place = divmod((a * first + b * second + c * third) % _PRIME, _N_BINS)
+        if not 0 <= bins[place] <= value:
+            bins[place] = value
+    _fill(bins)
+    pairs = zip(bins[::2], bins[1::2], strict=True)
+    bands = {_signed(crc32(struct.pack("<Bqq", number, *pair))) for number, pair in enumerate(pairs)}
+    return sorted(bands)
+
+
+def _fill(bins: list[int]) -> None:
+    """Give each empty bin the value of the next that has one, marked by how far it was carried."""
+    filled = [place for place, value in enumerate(bins) if value >= 0]
+    for place in [place for place, value in enumerate(bins) if value < 0]:
+        source = next((each for each in filled if each > place), filled[0])
+        distance = (source - place) % _N_BINS
+        bins[place] = (bins[source] + distance * _FACTORS[0]) % _PRIME
+
+
+def _signed(value: int) -> int:
+    return value - (1 << 32) if value >> 31 else value

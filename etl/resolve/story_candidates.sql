@@ -1,0 +1,24 @@
+-- Articles whose wordings or shown wording this run changes: their matches are found anew.
+CREATE TABLE work.reworded_articles AS
+SELECT article_id
+FROM work.version_facts
+ANTI JOIN (SELECT version_id, article_id FROM base.article_versions) USING (version_id, article_id)
+UNION
+SELECT article_id
+FROM work.article_facts
+ANTI JOIN (SELECT article_id, version_id FROM base.articles) USING (article_id, version_id)
+UNION
+SELECT article_id FROM work.article_facts SEMI JOIN work.loosened_articles USING (article_id);
+
+-- What their published matches say holds no more until it is found again; nor that of articles now gone.
+CREATE TABLE work.unsettled_articles AS
+SELECT article_id FROM work.reworded_articles
+UNION
+(SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts);
+
+-- The opening of every wording that has no bands yet; no 500 words of prose are longer than the part taken.
+CREATE VIEW work.wordings_to_sketch AS
+SELECT version_id, left(text, 16384) AS opening
+FROM work.wordings
+SEMI JOIN work.version_facts USING (version_id)
+ANTI JOIN (SELECT version_id FROM base._version_identity) USING (version_id);
