@@ -6,7 +6,6 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dags.ingest import ingest_paths
-from spiders.settings import STEPPE_SITES
 from tests.ingest.invented import RUN_COLUMNS, Listing, prose, tables
+from tests.ingest.second_site import second_site_known
 from warehouse.contract import table_named
 
 AT = {
@@ -85,16 +84,6 @@ def ingest_split(parts: list[list[int]]) -> dict[str, list[tuple[object, ...]]]:
             deliver(Path(folder) / f"night-{number}", part)
             ingest_paths([Path(folder) / f"night-{number}"], warehouse, progress=False)
         return tables(warehouse)
-
-
-@contextmanager
-def second_site_known() -> Iterator[None]:
-    """Let pages be claimed for an invented second site, as some of the deliveries are."""
-    STEPPE_SITES.append(str(Path(__file__).parents[1] / "sites"))
-    try:
-        yield
-    finally:
-        STEPPE_SITES.pop()
 
 
 @pytest.fixture(scope="module", autouse=True)

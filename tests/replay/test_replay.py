@@ -12,7 +12,8 @@ import pytest
 from dags.ingest import ingest_paths
 from dags.replay import replay_pages
 from tests.ingest.invented import ask, tables
-from tests.ingest.test_order import DELIVERIES, deliver, second_site_known
+from tests.ingest.second_site import second_site_known
+from tests.ingest.test_order import DELIVERIES, deliver
 from tests.replay.gazette import ODD, PLAIN, Place
 from tests.warehouse.making import commit
 from warehouse.base_views import create_base_views
