@@ -41,11 +41,16 @@ def same_article(one: Wording, other: Wording, *, same_url: bool = False) -> boo
     They are when one text is the other's opening (of at least 50 words), or when their headline or
     URL agrees and at least 0.6 of the shorter text's word 3-shingles stand in the other.
     """
-    shorter, longer = sorted((one, other), key=lambda each: len(each.words))
+    shorter, longer = sorted((one, other), key=lambda each: _by_length(each.words))
     if len(shorter.words) >= MIN_OPENING_WORDS and is_opening(shorter, longer):
         return True
     headline_agrees = bool(one.slug) and one.slug == other.slug
     return (headline_agrees or same_url) and _texts_overlap(shorter.words, longer.words)
+
+
+def _by_length(words: tuple[str, ...]) -> tuple[int, tuple[str, ...]]:
+    """Order texts by length; of as many words, one that is cut inside its last comes before the whole."""
+    return len(words), words
 
 
 def is_opening(shorter: Wording, longer: Wording) -> bool:
@@ -64,7 +69,7 @@ def _texts_overlap(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     """
     opening = common_opening(shorter, longer)
     if opening < MIN_CONTAINED_SHARE * len(shorter):
-        shorter, longer = sorted((shorter[opening:], longer[opening:]), key=len)
+        shorter, longer = sorted((shorter[opening:], longer[opening:]), key=_by_length)
     return contained_share(shorter, longer) >= MIN_CONTAINED_SHARE
 
 
@@ -97,7 +102,7 @@ def change_between(wording_: Wording, shown: Wording) -> str:
     same_title = comparable_words(wording_.title) == comparable_words(shown.title)
     if wording_.words == shown.words and wording_.is_cut == shown.is_cut:
         return "typography" if same_title else "headline"
-    shorter, longer = sorted((wording_, shown), key=lambda each: len(each.words))
+    shorter, longer = sorted((wording_, shown), key=lambda each: _by_length(each.words))
     if shorter.is_cut and is_opening(shorter, longer):
         return "cut" if same_title else "headline"
     return "edit"

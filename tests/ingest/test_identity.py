@@ -29,6 +29,7 @@ SAME = {
         ("One", " ".join(WORDS[:50])[:-2] + "..."),
         ("Other", LONG),
     ),
+    "a cut inside the very last word": (("One", f"{LONG[:-3]}..."), ("Other", LONG)),
     "quotation marks": (("One", f'"{LONG}" said it\'s'), ("Other", f"“{LONG}” said it’s")),
     "dashes": (("One", LONG.replace(" ", " – ", 3)), ("Other", LONG.replace(" ", " -- ", 3))),
     "accents composed or not": (("One", f"caf\u00e9 {LONG}"), ("Other", f"cafe\u0301 {LONG}")),
