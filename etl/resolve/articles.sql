@@ -94,10 +94,15 @@ QUALIFY row_number() OVER (
 ) = 1;
 
 -- Every id that a wording would have on its own leads to its article. An id that was published before goes
--- with the article that its wordings went to, or that succeeds it, whoever else could have it now. One that
--- was never published and could stand for several leads to the article that holds it, or else to the smallest.
+-- with the article that its wordings went to, or that succeeds it, whoever else could have it now, also where
+-- this run changes nothing of that article. One that was never published and could stand for several leads to
+-- the article that holds it, or else to the smallest.
 CREATE TABLE work.leads AS
-WITH inherited AS (
+WITH own AS (
+    SELECT unnest([m.opening_id, m.whole_id]) AS alias_id, i.article_id
+    FROM work.members AS m JOIN work.article_ids AS i USING (component)
+),
+inherited AS (
     SELECT a.alias_id, i.article_id
     FROM base.article_aliases AS a
     JOIN base.article_versions AS v USING (article_id)
@@ -107,9 +112,13 @@ WITH inherited AS (
     SELECT a.alias_id, s.article_id
     FROM base.article_aliases AS a
     JOIN work.successors AS s ON s.lost_id = a.article_id
+    UNION ALL
+    SELECT alias_id, article_id
+    FROM base.article_aliases
+    SEMI JOIN own USING (alias_id)
+    ANTI JOIN work.affected_articles USING (article_id)
 )
-SELECT unnest([m.opening_id, m.whole_id]) AS alias_id, i.article_id, false AS is_inherited
-FROM work.members AS m JOIN work.article_ids AS i USING (component)
+SELECT *, false AS is_inherited FROM own
 UNION ALL
 SELECT *, true FROM inherited;
 

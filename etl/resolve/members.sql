@@ -39,8 +39,22 @@ SELECT n.version_id, 'article ' || n.article_id,
        i.opening_key, i.headline_key, i.opening_id, i.whole_id, i.n_comparable_words
 FROM work.namesakes AS n JOIN base._version_identity AS i USING (version_id);
 
--- The shortest wording gives the id, so that a longer copy never changes it. Where different articles
--- share so long an opening that they would share the id, each goes by its whole text instead.
+-- Who else opens like a namesake: it keeps its id, but that it opens so is a reason for the other not to.
+CREATE TABLE work.holders AS
+SELECT component, opening_id FROM work.members
+UNION
+SELECT 'article ' || v.article_id, i.opening_id
+FROM base._version_identity AS i JOIN base.article_versions AS v USING (version_id)
+WHERE i.opening_id IN (
+    SELECT opening_id FROM work.members SEMI JOIN work.namesakes USING (version_id)
+    WHERE n_comparable_words >= getvariable('id_words')
+)
+AND i.version_id NOT IN (SELECT version_id FROM work.members)
+AND v.article_id NOT IN (SELECT article_id FROM work.loosened_articles);
+
+-- The shortest wording gives the id, so that a longer copy never changes it. Where any wording of another article
+-- opens so too, over so many words that both would have the id, each goes by its whole text instead: an id that
+-- one of them had before the other came is thus never given to the other.
 CREATE TABLE work.article_ids AS
 WITH claims AS (
     SELECT component,
@@ -48,9 +62,12 @@ WITH claims AS (
            first(whole_id ORDER BY n_comparable_words, whole_id) AS whole_id
     FROM work.members
     GROUP BY component
+),
+shared AS (
+    SELECT opening_id FROM work.holders GROUP BY opening_id HAVING count(*) > 1
 )
 SELECT component,
-       CASE WHEN count(*) OVER (PARTITION BY opening_id) = 1 THEN opening_id ELSE whole_id END AS article_id
+       CASE WHEN opening_id IN (SELECT opening_id FROM shared) THEN whole_id ELSE opening_id END AS article_id
 FROM claims;
 
 CREATE TABLE work.affected_articles AS
