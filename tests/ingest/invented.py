@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -66,7 +67,7 @@ def prose(seed: int, words: int) -> str:
 class Listing:
     """A text archive listing, as a web-archive text extract would hold it."""
 
-    articles: list[tuple[str, str]]
+    articles: Sequence[tuple[str, str]]
     date: str | None = "19 February 2026"
     quotes: list[str] = field(default_factory=lambda: ["KGS/USD = 0.01144 0%", "KZT/USD = 0.00204 -0%"])
     repeats: int = 2

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, ask, prose
 from tests.themes.articles import AUTHOR, CAPTION, THEMES, wholes
@@ -32,23 +30,9 @@ def article_id(folder: Path, title: str) -> object:
     return found
 
 
-def test_a_cut_copy_then_the_whole_keeps_the_id(tmp_path: Path) -> None:
-    night(tmp_path, "1", Listing([("Bridge Opens", CUT)]))
-    before = article_id(tmp_path, "Bridge Opens")
-    night(tmp_path, "2", Listing([("Bridge Opens", WHOLE)], date="20 February 2026"))
-    assert article_id(tmp_path, "Bridge Opens") == before
-    assert ask(tmp_path / "warehouse", ARTICLES) == [
-        ("Bridge Opens", False, 2, 2, 0, "2026-02-19", "2026-02-20")
-    ]
-    changes = ask(tmp_path / "warehouse", "SELECT truncated, change FROM article_versions ORDER BY 1")
-    assert changes == [(False, "shown"), (True, "cut")]
-
-
-def test_the_whole_then_a_cut_copy_keeps_the_id_and_the_whole_text(tmp_path: Path) -> None:
+def test_an_article_tells_of_all_its_copies(tmp_path: Path) -> None:
     night(tmp_path, "1", Listing([("Bridge Opens", WHOLE)]))
-    before = article_id(tmp_path, "Bridge Opens")
     night(tmp_path, "2", Listing([("Bridge Opens", CUT)], date="20 February 2026"))
-    assert article_id(tmp_path, "Bridge Opens") == before
     assert ask(tmp_path / "warehouse", ARTICLES) == [
         ("Bridge Opens", False, 2, 2, 0, "2026-02-19", "2026-02-20")
     ]
@@ -69,35 +53,6 @@ def test_an_article_cut_in_a_listing_and_whole_on_its_own_page_is_one(tmp_path: 
     assert ask(tmp_path / "warehouse", shown) == [
         (page.text, False, page.url, AUTHOR, 2, sightings, [CAPTION])
     ]
-
-
-def test_an_article_that_joins_two_leaves_one_id_and_two_that_lead_to_it(tmp_path: Path) -> None:
-    ends = [" ".join(WHOLE.split()[:450] + prose(seed, 150).split()) for seed in (32, 33)]
-    night(tmp_path, "1", Listing([("First End", ends[0])]), Listing([("Second End", ends[1])]))
-    ids = {article_id(tmp_path, "First End"), article_id(tmp_path, "Second End")}
-    assert len(ids) == 2
-    opening = " ".join(WHOLE.split()[:60]) + "..."
-    night(tmp_path, "2", Listing([("Opening", opening)], date="20 February 2026"))
-    ((joined, n_versions),) = ask(tmp_path / "warehouse", "SELECT article_id, n_versions FROM articles")
-    assert n_versions == 3
-    known = f"SELECT DISTINCT article_id FROM article_aliases WHERE alias_id IN {tuple(map(str, ids))}"
-    assert ask(tmp_path / "warehouse", known) == [(joined,)]
-
-
-@pytest.mark.parametrize("first", [0, 1])
-def test_different_articles_that_share_a_very_long_opening_have_ids_of_their_own(
-    tmp_path: Path, first: int
-) -> None:
-    ends = [" ".join(WHOLE.split()[:450] + prose(seed, 150).split()) for seed in (34, 35)]
-    order = ("First End", "Second End") if first == 0 else ("Second End", "First End")
-    night(tmp_path, "1", Listing([(order[0], ends[first])]))
-    published = article_id(tmp_path, order[0])
-    night(tmp_path, "2", Listing([(order[1], ends[1 - first])], date="20 February 2026"))
-    assert len(ask(tmp_path / "warehouse", "SELECT DISTINCT article_id FROM articles")) == 2
-    leads = f"SELECT article_id FROM article_aliases WHERE alias_id = '{published}'"
-    assert ask(tmp_path / "warehouse", leads) == [(article_id(tmp_path, order[0]),)]
-    orphans = "SELECT * FROM article_aliases ANTI JOIN articles USING (article_id)"
-    assert ask(tmp_path / "warehouse", orphans) == []
 
 
 def test_counts_tell_new_updated_and_seen_again(tmp_path: Path) -> None:

@@ -81,18 +81,6 @@ def test_short_texts_are_stories_of_their_own(tmp_path: Path) -> None:
     assert len(stories(night(tmp_path, "1", ("One", short), ("Two", f"{short} end")))) == 2
 
 
-def test_digests_that_share_a_preamble_are_stories_of_their_own(tmp_path: Path) -> None:
-    preamble = prose(508, 150)
-    digests = [(f"Digest {number}", f"{preamble} {prose(510 + number, 120)}") for number in range(3)]
-    assert len(stories(night(tmp_path, "1", *digests))) == 3
-
-
-def test_a_digest_that_holds_two_articles_does_not_make_them_one_story(tmp_path: Path) -> None:
-    digest = f"{LEAD} {BODY} {prose(520, 30)} {OTHER}"
-    warehouse = night(tmp_path, "1", ("First", BODY), ("Second", OTHER), ("Digest", digest))
-    assert len(stories(warehouse)) == 3
-
-
 def test_a_link_that_comes_later_joins_two_stories_and_keeps_what_else_they_said(tmp_path: Path) -> None:
     words = prose(530, 300).split()
     ends = [" ".join(words[:200]), " ".join(words[100:])]
