@@ -1,9 +1,8 @@
-"""Stories: near-duplicates among different articles, by hand and in generated corpora of known truth."""
+"""Stories: near-duplicates among different articles, told by hand."""
 
 from __future__ import annotations
 
 import random
-from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ import pytest
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.ingest import ingest_paths
-from tests.ingest.invented import Listing, ask, prose, tables
+from tests.ingest.invented import Listing, ask, prose
 from warehouse.opening import connect
 
 BODY = prose(501, 240)
@@ -120,41 +119,3 @@ def test_why_tells_where_both_texts_of_a_match_stand(
     assert "near-duplicate@1" in printed
     assert BODY in printed
     assert REPRINT in printed
-
-
-def corpus(seed: int) -> tuple[list[tuple[str, str]], set[frozenset[str]]]:
-    """Return articles, and the pairs of titles that are near-duplicates."""
-    chance = random.Random(seed)
-    articles, truth = [], set()
-    for number in range(8):
-        text = prose(1000 * seed + number, chance.randrange(70, 600))
-        family = [f"Story {number}"]
-        articles.append((family[0], text))
-        for copy in range(chance.randrange(3)):
-            lead = prose(1000 * seed + 100 * number + copy + 50, 6)
-            share = chance.choice((0.0, 0.005, 0.02, 0.05))
-            articles.append((f"Copy {number}.{copy}", f"{lead} {edited(text, share, copy)}"))
-            family.append(articles[-1][0])
-        truth |= {frozenset(pair) for pair in combinations(family, 2)}
-    chance.shuffle(articles)
-    return articles, truth
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_generated_families_are_found_whatever_the_split(tmp_path: Path, seed: int) -> None:
-    articles, truth = corpus(seed)
-    at_once = night(tmp_path / "at once", "1", *articles)
-    found = {frozenset(pair) for titles in stories(at_once) for pair in combinations(titles, 2)}
-    assert found == truth
-    chance = random.Random(seed + 100)
-    chance.shuffle(articles)
-    size = chance.randrange(2, 5)
-    for start in range(0, len(articles), size):
-        split = night(tmp_path / "split", str(start), *articles[start : start + size])
-    for table in ("articles", "article_matches"):
-        one, other = rows_of(at_once, table), rows_of(split, table)
-        assert one == other, table
-
-
-def rows_of(warehouse: Path, table: str) -> list[tuple[object, ...]]:
-    return tables(warehouse)[table]
