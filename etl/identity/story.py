@@ -18,6 +18,11 @@ STORY_RULE = "near-duplicate@1"
 COMPARED_WORDS = 500
 """The site cuts texts there, so that more of two copies need not be at hand."""
 
+FULL_SHARE = 0.8
+"""An article is compared in each wording that has 0.8 or more of the compared words that its fullest has.
+The one that it shows may be a late stub, or hold corrections that a reprint of the first text does not have.
+A stub, on the other hand, may be all that somebody else's text says, where the whole text says much more."""
+
 N_BANDS = 24
 _BINS_PER_BAND = 2
 _N_BINS = N_BANDS * _BINS_PER_BAND

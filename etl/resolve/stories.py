@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, product
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
     import duckdb
 
+Wordings = dict[str, "Sequence[str]"]
+"""The comparable words of some wordings, by version_id."""
+
 _SKETCHES = pa.schema([("version_id", pa.string()), ("bands", pa.list_(pa.int32()))])
-_PAIRS_AT_ONCE = 512
+_PAIRS_AT_ONCE = 256
 _BATCH_ROWS = 2048
 
 
@@ -51,23 +54,36 @@ def _sketch(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
 
 
 def _store_matches(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `work.found_matches` (article_id, other_id, score, rule) of the candidates that match."""
-    found: list[tuple[str, str, float]] = []
+    """Make `work.found_matches`, shaped like `article_matches`, of the candidates that match."""
+    found: list[tuple[str, str, float, str, str]] = []
     for pairs in _batches(connection, "FROM work.story_pairs ORDER BY ALL"):
         words = _words(connection, {article_id for pair in pairs for article_id in pair})
         for one, other in pairs:
-            score = story_score(words[one], words[other])
+            score, version_id, other_version_id = _nearest(words[one], words[other])
             if is_same_story(score):
-                found.append((one, other, round(score, 4)))
+                found.append((one, other, round(score, 4), version_id, other_version_id))
     connection.execute(
-        "CREATE TABLE work.found_matches (article_id VARCHAR, other_id VARCHAR, score DOUBLE, rule VARCHAR)"
+        "CREATE TABLE work.found_matches (article_id VARCHAR, other_id VARCHAR, score DOUBLE, rule VARCHAR, "
+        "version_id VARCHAR, other_version_id VARCHAR)"
     )
     if found:
         columns = [list(column) for column in zip(*found, strict=True)]
-        rows = pa.table(columns, names=["article_id", "other_id", "score"])
-        connection.register("match_rows", rows)
-        connection.execute(f"INSERT INTO work.found_matches SELECT *, '{STORY_RULE}' FROM match_rows")
+        names = ["article_id", "other_id", "score", "version_id", "other_version_id"]
+        connection.register("match_rows", pa.table(columns, names=names))
+        connection.execute(
+            f"INSERT INTO work.found_matches BY NAME SELECT *, '{STORY_RULE}' AS rule FROM match_rows"
+        )
         connection.unregister("match_rows")
+
+
+def _nearest(ones: Wordings, others: Wordings) -> tuple[float, str, str]:
+    """Return the best score of two articles' wordings, and by which two; of equal ones the smallest ids."""
+    scores = (
+        (-story_score(ones[version_id], others[other_id]), version_id, other_id)
+        for version_id, other_id in product(ones, others)
+    )
+    score, version_id, other_id = min(scores)
+    return -score, version_id, other_id
 
 
 def _batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[tuple[str, str]]]:
@@ -76,16 +92,18 @@ def _batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[list
         yield batch
 
 
-def _words(connection: duckdb.DuckDBPyConnection, article_ids: set[str]) -> dict[str, Sequence[str]]:
-    """Return the comparable words of the wordings that the articles show."""
+def _words(connection: duckdb.DuckDBPyConnection, article_ids: set[str]) -> dict[str, Wordings]:
+    """Return the comparable words of the wordings that stand for the articles."""
     connection.register("asked", pa.table({"article_id": pa.array(list(article_ids), pa.string())}))
     query = (
-        "SELECT c.article_id, w.text FROM work.wordings AS w JOIN "
-        "(FROM work.compared_articles SEMI JOIN asked USING (article_id)) AS c USING (version_id)"
+        "SELECT c.article_id, version_id, w.text FROM work.wordings AS w JOIN "
+        "(FROM work.compared_wordings SEMI JOIN asked USING (article_id)) AS c USING (version_id)"
     )
-    rows = connection.execute(query).fetchall()
+    words: dict[str, Wordings] = {article_id: {} for article_id in article_ids}
+    for article_id, version_id, text in connection.execute(query).fetchall():
+        words[article_id][version_id] = comparable_words(text)
     connection.unregister("asked")
-    return {article_id: comparable_words(text) for article_id, text in rows}
+    return words
 
 
 def _store_stories(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,8 +1,4 @@
-CREATE TABLE next.article_matches AS
-SELECT m.article_id, m.other_id, m.score, m.rule, a.version_id, o.version_id AS other_version_id
-FROM work.found_matches AS m
-JOIN work.compared_articles AS a ON a.article_id = m.article_id
-JOIN work.compared_articles AS o ON o.article_id = m.other_id;
+CREATE TABLE next.article_matches AS FROM work.found_matches;
 
 -- Every match that holds, told from both sides.
 CREATE TABLE work.story_edges AS

@@ -47,12 +47,27 @@ SELECT DISTINCT least(one, other) AS article_id, greatest(one, other) AS other_i
 FROM meetings
 WHERE one <> other;
 
--- The wording that each of them shows.
-CREATE TABLE work.compared_articles AS
+-- The wordings that stand for each of them: those that are about as full as its fullest.
+CREATE TABLE work.compared_wordings AS
 WITH compared AS (
     SELECT article_id FROM work.story_pairs UNION SELECT other_id FROM work.story_pairs
+),
+wordings AS (
+    SELECT f.article_id, f.version_id, i.n_comparable_words
+    FROM (SELECT version_id, article_id FROM work.version_facts SEMI JOIN compared USING (article_id)) AS f
+    JOIN next._version_identity AS i USING (version_id)
+    UNION ALL
+    SELECT v.article_id, v.version_id, i.n_comparable_words
+    FROM (
+        SELECT version_id, article_id
+        FROM base.article_versions
+        SEMI JOIN compared USING (article_id)
+        ANTI JOIN (SELECT article_id FROM work.article_facts) USING (article_id)
+    ) AS v
+    JOIN base._version_identity AS i USING (version_id)
 )
-SELECT article_id, version_id FROM work.article_facts SEMI JOIN compared USING (article_id)
-UNION ALL
 SELECT article_id, version_id
-FROM base.articles SEMI JOIN compared USING (article_id) ANTI JOIN work.article_facts USING (article_id);
+FROM wordings
+QUALIFY least(n_comparable_words, getvariable('compared_words'))
+     >= getvariable('full_share') * max(least(n_comparable_words, getvariable('compared_words')))
+            OVER (PARTITION BY article_id);

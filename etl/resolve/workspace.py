@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from etl.identity.story import COMPARED_WORDS, FULL_SHARE
 from etl.identity.wording import ID_WORDS
 from etl.staging import STAGE_SCHEMAS, Stage
 from warehouse.base_views import create_base_views
@@ -46,7 +47,12 @@ def open_workspace(
         config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")},
     )
     connection.execute(SETTINGS)
-    connection.execute(f"SET VARIABLE id_words = {ID_WORDS}")
+    for name, figure in (
+        ("id_words", ID_WORDS),
+        ("compared_words", COMPARED_WORDS),
+        ("full_share", FULL_SHARE),
+    ):
+        connection.execute(f"SET VARIABLE {name} = {figure}")
     for schema in ("work", "next"):
         connection.execute(f"CREATE SCHEMA {schema}")
     create_base_views(connection, folder, manifest, "base")

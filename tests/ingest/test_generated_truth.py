@@ -70,9 +70,9 @@ def scores(warehouse: Path, places: dict[Place, Copy]) -> tuple[Score, Score]:
     )
 
 
-@pytest.fixture(scope="module")
-def large() -> Corpus:
-    return corpus(80, 1)
+@pytest.fixture(scope="module", params=[1, 119])
+def large(request: pytest.FixtureRequest) -> Corpus:
+    return corpus(80, request.param)
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +142,7 @@ def splits(draw: st.DrawFn) -> list[list[int]]:
     return [order[start:end] for start, end in neighbours([0, *cuts, len(order)])]
 
 
-@settings(max_examples=5, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(parts=splits())
 def test_any_order_in_any_split_finds_the_same(at_once: Rows, parts: list[list[int]]) -> None:
     found, published = ingest_split(parts)

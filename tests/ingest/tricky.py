@@ -366,3 +366,32 @@ def a_story_across_two_sites(new: Writer) -> Case:
         [[{ours: "shown"}, {ours: "shown"}, {rewrite: "shown"}, {longer: "shown"}]],
         ids_stay=True,
     )
+
+
+@case
+def a_stub_that_is_later_than_the_reprinted_text(new: Writer) -> Case:
+    """Show a stub, being the latest cut copy; what was reprinted is the same story all the same."""
+    title, text = new.title("A Bridge Opens"), new.prose(600)
+    long_copy, stub = Wording(title, cut(text, 500)), Wording(title, cut(text, 60))
+    reprint = Wording(new.title("Elsewhere"), f"By Somebody Else {new.prose(12)} {text}")
+    return Case(
+        [listing(long_copy, day="1 February 2026"), listing(reprint), listing(stub, day="3 February 2026")],
+        [[{stub: "shown", long_copy: "cut"}, {reprint: "shown"}]],
+        ids_stay=False,
+    )
+
+
+@case
+def corrections_that_a_rewrite_does_not_have(new: Writer) -> Case:
+    """Rewrite a quarter of a text of which a tenth is corrected later: one story by what was there first."""
+    title, words = new.title("A Bridge Opens"), new.prose(300).split()
+    old, now = (
+        Wording(title, text) for text in (" ".join(words), corrected(" ".join(words), *range(5, 300, 10)))
+    )
+    words[30:67], words[170:207] = new.prose(37).split(), new.prose(37).split()
+    rewrite = Wording(new.title("The Valley Rejoices"), " ".join([*new.prose(5).split(), *words]))
+    return Case(
+        [listing(old, day="1 February 2026"), listing(rewrite), listing(now, day="3 February 2026")],
+        [[{now: "shown", old: "edit"}, {rewrite: "shown"}]],
+        ids_stay=False,
+    )
