@@ -80,6 +80,12 @@ def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeErr
     # DuckDB turns an interrupt during a query into an error of its own.
     if isinstance(problem, KeyboardInterrupt) or str(problem) == "Query interrupted":
         return SteppeError("the run was interrupted before it was done; nothing was published")
+    if "Out of Memory" in str(problem):  # DuckDB's words, whichever class of error they come in
+        reason = str(problem).partition("\n")[0]
+        return SteppeError(
+            f"the run needs more memory than it allows itself: {reason}; nothing was published, so bring the "
+            "pages in smaller runs"
+        )
     if isinstance(problem, OSError | pa.ArrowException):
         reason = getattr(problem, "strerror", None) or str(problem)
         return SteppeError(

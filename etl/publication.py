@@ -15,7 +15,7 @@ from etl.resolve.new_texts import TEXT_TABLES, new_texts
 from etl.resolve.outcomes import tell_outcomes
 from etl.resolve.rereading import reread_where_claims_changed
 from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
-from etl.resolve.workspace import open_workspace
+from etl.resolve.workspace import Workspace, open_workspace
 from warehouse.manifest import current_manifest
 from warehouse.publish import TableChange, publish
 from warehouse.run_log import log_run
@@ -41,32 +41,33 @@ def publish_stage(
 
     Raises RefusedError where the rows do not agree with one another; the stage is then kept.
     """
-    with resolved_stage(folder, stage, record, sites, limits) as (connection, changes):
-        tell_outcomes(connection)
-        publish_changes(folder, connection, changes, record)
+    with resolved_stage(folder, stage, record, sites, limits) as (workspace, changes):
+        tell_outcomes(workspace.connection)
+        publish_changes(folder, workspace, changes, record)
     shutil.rmtree(stage)
 
 
 @contextmanager
 def resolved_stage(
     folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites, limits: PageLimits
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, list[TableChange]]]:
+) -> Iterator[tuple[Workspace, list[TableChange]]]:
     """Work out what the stage changes, fill in the record's counts, and give the working database.
 
     Nothing is published yet. Raises RefusedError where the rows do not agree with one another.
     """
-    with closing(open_workspace(folder, stage, current_manifest(folder), sites)) as connection:
-        take_in_captures(connection)
-        reread_where_claims_changed(connection, stage, sites, limits)
-        resolve_readings(connection)
-        resolve_identity(connection, stage)
+    with closing(open_workspace(folder, stage, current_manifest(folder), sites)) as workspace:
+        connection = workspace.connection
+        take_in_captures(workspace)
+        reread_where_claims_changed(workspace, sites, limits)
+        resolve_readings(workspace)
+        resolve_identity(workspace)
         changes = table_changes(connection, record.run_id)
         count_rows(connection, record)
         refuse_violations(connection, record)
         if is_news(changes):
             changes = [_with_new_texts(connection, stage, change) for change in changes]
             changes.append(TableChange("_payloads", appends=new_payloads(connection, stage)))
-        yield connection, changes
+        yield workspace, changes
 
 
 def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:
@@ -76,14 +77,11 @@ def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: 
 
 
 def publish_changes(
-    folder: WarehouseFolder,
-    connection: duckdb.DuckDBPyConnection,
-    changes: list[TableChange],
-    record: RunRecord,
+    folder: WarehouseFolder, workspace: Workspace, changes: list[TableChange], record: RunRecord
 ) -> None:
     """Publish the changes as one snapshot; where there are none, log that the run brought nothing new."""
     if is_news(changes):
-        publish(folder, connection, changes, record, record.code_version, _data_through(connection))
+        publish(folder, workspace.connection, changes, record, record.code_version, _data_through(workspace))
     else:
         record.finish(NOTHING_NEW, datetime.now(UTC))
         log_run(folder, record)
@@ -94,12 +92,27 @@ def is_news(changes: list[TableChange]) -> bool:
     return any(change.table != "sites" for change in changes)
 
 
-def _data_through(connection: duckdb.DuckDBPyConnection) -> date | None:
+def _data_through(workspace: Workspace) -> date | None:
     """Return the latest date that any loaded page speaks of."""
+    connection = workspace.connection
+    query = "SELECT max(as_of) FROM next.pages WHERE disposition = 'loaded'"
+    ((brought,),) = connection.execute(query).fetchall()
+    known = workspace.manifest.data_through if workspace.manifest else None
+    if known is None or (brought is not None and brought >= known):
+        return brought  # type: ignore[no-any-return]
+    if not _takes_page_from(connection, known):
+        return known
+    workspace.base.reach_all("pages")
+    others = "(FROM base.pages ANTI JOIN next.pages USING (page_id))"
+    query = f"SELECT max(as_of) FROM {others} WHERE disposition = 'loaded'"
+    ((kept,),) = connection.execute(query).fetchall()
+    return max((day for day in (brought, kept) if day is not None), default=None)
+
+
+def _takes_page_from(connection: duckdb.DuckDBPyConnection, day: date) -> bool:
+    """Return whether a published page of a day is of that day no more, or is loaded no more."""
     query = (
-        "SELECT max(as_of) FROM (SELECT as_of, disposition FROM next.pages UNION ALL "
-        "SELECT as_of, disposition FROM base.pages ANTI JOIN next.pages USING (page_id)) "
-        "WHERE disposition = 'loaded'"
+        "SELECT 1 FROM base.pages SEMI JOIN next.pages USING (page_id) "
+        "WHERE as_of = $1 AND disposition = 'loaded' LIMIT 1"
     )
-    ((latest,),) = connection.execute(query).fetchall()
-    return latest  # type: ignore[no-any-return]
+    return bool(connection.execute(query, [day]).fetchall())

@@ -69,13 +69,13 @@ def replay(
         shown = Progress(is_shown=progress)
         replayed.n_without_payload = stage_kept_pages(run, sites, choice, limits, shown)
         stage = run.stage_folder
-        with resolved_stage(run.folder, stage, run.record, sites, limits) as (connection, changes):
-            replayed.differences = row_differences(connection, changes)
-            replayed.still_quarantined = _still_quarantined(connection)
+        with resolved_stage(run.folder, stage, run.record, sites, limits) as (workspace, changes):
+            replayed.differences = row_differences(workspace.connection, changes)
+            replayed.still_quarantined = _still_quarantined(workspace.connection)
             if dry_run:
                 run.record.finish(NOTHING_NEW, datetime.now(UTC))
             else:
-                publish_changes(run.folder, connection, changes, run.record)
+                publish_changes(run.folder, workspace, changes, run.record)
         shutil.rmtree(stage)
     return replayed
 

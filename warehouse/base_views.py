@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import duckdb
 
-from warehouse.contract import TABLES
+from warehouse.contract import TABLES, table_named
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import Manifest
+from warehouse.lookup import Lookup
+from warehouse.manifest import DataFile, Manifest
 from warehouse.schema import Table
 from warehouse.sql import columns, empty_select, identifier, parquet_list
 
@@ -23,14 +26,71 @@ def create_base_views(
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}")
     for table in TABLES:
-        select = _select(folder, manifest, table)
-        name = f"{identifier(schema)}.{identifier(table.name)}"
-        connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
+        files = manifest.tables[table.name].files if manifest and table.name in manifest.tables else ()
+        create_base_view(connection, folder, table, files, schema)
 
 
-def _select(folder: WarehouseFolder, manifest: Manifest | None, table: Table) -> str:
-    if manifest is None or table.name not in manifest.tables:
-        return empty_select(table)
-    files = manifest.tables[table.name].files
-    paths = parquet_list(folder.table_data(table.name) / file.name for file in files)
-    return f"SELECT {columns(table)} FROM read_parquet({paths})"
+def create_base_view(
+    connection: duckdb.DuckDBPyConnection,
+    folder: WarehouseFolder,
+    table: Table,
+    files: Sequence[DataFile],
+    schema: str,
+) -> None:
+    """Make, or make anew, the view of one table over some of its files; without any it has no row."""
+    select = empty_select(table)
+    if files:
+        paths = parquet_list(folder.table_data(table.name) / file.name for file in files)
+        select = f"SELECT {columns(table)} FROM read_parquet({paths})"
+    name = f"{identifier(schema)}.{identifier(table.name)}"
+    connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
+
+
+class ReachedTables:
+    """The views of schema `base`, each over only those files of its table that a run has to look into.
+
+    Whoever asks for rows first says by which values they are found; so a run looks into the few chunks that
+    hold what it brings again, however many there are. A view may hold more rows than were asked for.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, manifest: Manifest | None
+    ) -> None:
+        self._connection = connection
+        self._folder = folder
+        self._lookup = Lookup(folder, manifest)
+        self._files: dict[str, tuple[DataFile, ...]] = {}
+        self._reached: dict[str, set[str]] = {}
+        connection.execute("CREATE SCHEMA IF NOT EXISTS base")
+        for table in TABLES:
+            known = manifest.tables[table.name].files if manifest and table.name in manifest.tables else ()
+            self._files[table.name] = known
+            self._reached[table.name] = set()
+            create_base_view(connection, folder, table, (), "base")
+            if not table.lookups:
+                self.reach_all(table.name)
+
+    def reach(self, name: str, column: str, values: str) -> bool:
+        """Let a table's view hold all rows whose column has a value that the query, of one column, gives.
+
+        The column must be one of the table's `lookups`; null finds null. Return whether the view has grown.
+        """
+        table = table_named(name)
+        if column not in table.lookups:
+            raise ValueError(f"rows of {name} are not looked up by {column}")
+        if len(self._reached[name]) == len(self._files[name]):
+            return False
+        return self._extend(table, self._lookup.files_with(self._connection, table, column, values))
+
+    def reach_all(self, name: str) -> None:
+        """Let a table's view hold all its rows."""
+        self._extend(table_named(name), self._files[name])
+
+    def _extend(self, table: Table, found: Sequence[DataFile]) -> bool:
+        reached = self._reached[table.name]
+        more = {file.name for file in found} - reached
+        if more:
+            reached |= more
+            files = [file for file in self._files[table.name] if file.name in reached]
+            create_base_view(self._connection, self._folder, table, files, "base")
+        return bool(more)

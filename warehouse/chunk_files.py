@@ -2,78 +2,57 @@
 
 from __future__ import annotations
 
-import hashlib
 import inspect
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.durable import ASIDE, READ_ONLY
+from warehouse.data_files import AsideFile
 from warehouse.errors import SteppeError
 from warehouse.manifest import DataFile
 from warehouse.schema import Table, arrow_schema
 
-# What DuckDB reads as one unit of work: smaller groups waste its threads, larger ones its memory.
-MAX_GROUP_ROWS = 122_880
+# A night looks into the few chunks that hold what it brings again, so they must be quick to look into; a
+# million articles then make some hundreds of files.
+MAX_CHUNK_ROWS = 16_384
+MAX_GROUP_ROWS = MAX_CHUNK_ROWS
 # Rows that wait for a row group are held in memory, several times over while it is written; long texts and
 # payloads reach this bound first.
 MAX_GROUP_BYTES = 4 * 2**20
 # A night that changes one row writes that row's chunk anew, so a chunk must be cheap to write (a quarter of a
 # second of long texts), yet large enough that a million articles need a hundred files, not thousands.
-MAX_CHUNK_ROWS = 122_880
 MAX_CHUNK_BYTES = 8 * 2**20
 # No two values are alike and nobody asks for a range of them: dictionaries and statistics only take memory.
 LONG_COLUMNS = {"text", "payload"}
-# 16 hex digits of the sha256 keep names short; equal names would need 2**32 versions of one chunk.
-NAME_HASH_DIGITS = 16
 
 
 class ChunkWriter:
-    """Writes one chunk: opened aside, closed under the name that its content gives it."""
+    """Writes one chunk, row group by row group."""
 
     def __init__(self, folder: Path, table: Table, number: int) -> None:
-        self.folder = folder
-        self.number = number
-        self.rows = 0
-        self.aside = folder / f"{ASIDE}{number:06d}.parquet"
-        self.stream: BinaryIO = self.aside.open("wb")
-        self.writer = pq.ParquetWriter(self.stream, arrow_schema(table), **_options(table))
+        self.file = AsideFile(folder, number, ".parquet")
+        self.writer = pq.ParquetWriter(self.file.stream, arrow_schema(table), **_options(table))
 
     def write(self, group: pa.Table) -> None:
         """Write one row group."""
         self.writer.write_table(group, row_group_size=max(group.num_rows, 1))
-        self.rows += group.num_rows
+        self.file.rows += group.num_rows
 
     def has_room(self, rows: int) -> bool:
         """Return whether so many more rows may be written; bytes are those already written."""
-        return self.rows + rows <= MAX_CHUNK_ROWS and self.stream.tell() < MAX_CHUNK_BYTES
+        return self.file.rows + rows <= MAX_CHUNK_ROWS and self.file.stream.tell() < MAX_CHUNK_BYTES
 
     def close(self) -> DataFile:
-        """Finish the file, wait until it is on disk, make it read-only and give it its name."""
+        """Finish the chunk under its name."""
         self.writer.close()
-        self.stream.flush()
-        os.fsync(self.stream.fileno())
-        self.stream.close()
-        with self.aside.open("rb") as written:
-            digest = hashlib.file_digest(written, "sha256").hexdigest()
-        file = DataFile(
-            name=f"{self.number:06d}-{digest[:NAME_HASH_DIGITS]}.parquet",
-            rows=self.rows,
-            bytes=self.aside.stat().st_size,
-            sha256=digest,
-        )
-        self.aside.chmod(READ_ONLY)
-        self.aside.replace(self.folder / file.name)
-        return file
+        return self.file.close()
 
     def abandon(self) -> None:
-        """Close the file and remove it."""
-        self.stream.close()
-        self.aside.unlink(missing_ok=True)
+        """Close the chunk and remove it."""
+        self.file.abandon()
 
 
 def _options(table: Table) -> dict[str, Any]:
@@ -141,7 +120,7 @@ def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.T
     schema = arrow_schema(table)
     waiting: list[pa.RecordBatch] = []
     rows = size = 0
-    for batch in reader:
+    for batch in _small_batches(reader):
         if rows and rows + batch.num_rows > MAX_GROUP_ROWS:
             yield _as_contract(waiting, schema, table)
             rows = size = 0
@@ -153,6 +132,12 @@ def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.T
             rows = size = 0
     if rows:
         yield _as_contract(waiting, schema, table)
+
+
+def _small_batches(reader: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    for batch in reader:
+        for start in range(0, batch.num_rows, MAX_GROUP_ROWS):
+            yield batch.slice(start, MAX_GROUP_ROWS)
 
 
 def _as_contract(batches: list[pa.RecordBatch], schema: pa.Schema, table: Table) -> pa.Table:

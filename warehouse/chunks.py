@@ -20,13 +20,16 @@ from warehouse.chunk_files import (
     write_chunks,
     write_empty_chunk,
 )
+from warehouse.data_files import file_number, first_to_merge, next_file_number
 from warehouse.errors import SteppeError
+from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import DataFile
 from warehouse.schema import Table
 from warehouse.sql import columns, identifier, parquet_list, typed_columns
 
 KEYS = "temp.main._steppe_keys"
 TOUCHED = "temp.main._steppe_touched"
+CHANGED = "temp.main._steppe_changed"
 # DuckDB's own vector size; rows of long texts pass by another way.
 BATCH_ROWS = 2048
 
@@ -38,6 +41,8 @@ class ChunkedTable:
     connection: duckdb.DuckDBPyConnection
     folder: Path
     table: Table
+    lookup: LookupWriter | None = None
+    """Learns where rows have come to; tables are changed without it where nobody looks rows up."""
 
     def change(
         self,
@@ -63,17 +68,20 @@ class ChunkedTable:
         kept: list[DataFile] = []
         for file in filled:
             kept += self._rewrite(file, upserts) if file.name in touched else [file]
+        if upserts:
+            self._note_changed(upserts)
         if upserts and adds:
-            number = max((chunk_number(file) for file in filled), default=0) + 1
-            kept += self._append(upserts, number)
+            added = self._append(upserts, next_file_number(filled))
+            self._note_added(added)
+            kept += added
         self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE {TOUCHED}")
         return self._merge(kept) or (self._empty(),)
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
         """Return the files that hold the table with rows of new keys added; one batch is held at once."""
         filled = [file for file in files if file.rows]
-        number = max((chunk_number(file) for file in filled), default=0) + 1
-        added = write_chunks(self.folder, self.table, rows, number, capped=True)
+        added = write_chunks(self.folder, self.table, rows, next_file_number(filled), capped=True)
+        self._note_added(added)
         return self._merge([*filled, *added]) or (self._empty(),)
 
     def _empty(self) -> DataFile:
@@ -99,9 +107,28 @@ class ChunkedTable:
             shown = "/".join(str(part) for part in doubled[0])
             raise SteppeError(f"the rows for the table {self.table.name} hold the key {shown} more than once")
 
+    def _note_changed(self, upserts: str) -> None:
+        if self.lookup and self.table.lookups:
+            looked_up = ", ".join(f"u.{identifier(name)}" for name in self.table.lookups)
+            # The relation may be dear to ask; it is asked once.
+            self.connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE _steppe_changed AS SELECT {looked_up}, t.chunk "
+                f"FROM {upserts} AS u JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
+            )
+            self.lookup.note(self.table, CHANGED, "chunk")
+            self.connection.execute(f"DROP TABLE {CHANGED}")
+
+    def _note_added(self, files: Sequence[DataFile]) -> None:
+        if self.lookup:
+            self.lookup.note_files(self.table, files)
+
     def _find_touched(self, files: tuple[DataFile, ...]) -> set[str]:
         """Note the chunk of every key of the change that the table holds; return the names of the chunks."""
         key = self._key_columns("k")
+        if self.lookup and self.table.lookups:
+            column = next(name for name in self.table.lookups if name in self.table.key)
+            values = f"SELECT {identifier(column)} FROM {KEYS}"
+            files = self.lookup.published.files_with(self.connection, self.table, column, values)
         found = f"SELECT '' AS chunk, {key} FROM {KEYS} AS k WHERE false"
         if files:
             found = (
@@ -124,7 +151,7 @@ class ChunkedTable:
                 f" UNION ALL SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u "
                 f"JOIN {TOUCHED} AS t ON {self._same_key('u', 't')} WHERE t.chunk = '{file.name}'"
             )
-        return self._write(rows, chunk_number(file), capped=False)
+        return self._write(rows, file_number(file), capped=False)
 
     def _append(self, upserts: str, number: int) -> list[DataFile]:
         """Write the rows whose keys the table does not hold yet as new chunks."""
@@ -136,11 +163,11 @@ class ChunkedTable:
 
     def _merge(self, files: list[DataFile]) -> tuple[DataFile, ...]:
         """Join small chunks at the end, like the carries of a binary counter."""
-        first = first_to_merge(files)
+        first = first_to_merge(files, MAX_CHUNK_ROWS, MAX_CHUNK_BYTES)
         if first >= len(files) - 1:
             return tuple(files)
         rows = read_chunks(self.folder, files[first:])
-        number = chunk_number(files[first])
+        number = file_number(files[-1])
         return (*files[:first], *write_chunks(self.folder, self.table, rows, number, capped=False))
 
     def _write(self, rows: str, number: int, *, capped: bool) -> list[DataFile]:
@@ -163,26 +190,3 @@ class ChunkedTable:
             f"{right}.{identifier(name)}"
             for name in self.table.key
         )
-
-
-def chunk_number(file: DataFile) -> int:
-    """Return the place of a chunk in the order of first load."""
-    return int(file.name.partition("-")[0])
-
-
-def first_to_merge(files: Sequence[DataFile]) -> int:
-    """Return the place of the first of the chunks at the end that are to become one.
-
-    A chunk joins the one before it when that one has at most twice its rows and both fit under the caps. So
-    every row is written a number of times that grows with the logarithm of the table, and so does the number
-    of small chunks.
-    """
-    first = len(files) - 1
-    rows = size = 0
-    for place in range(len(files) - 1, -1, -1):
-        before = files[place]
-        fits = rows + before.rows <= MAX_CHUNK_ROWS and size + before.bytes <= MAX_CHUNK_BYTES
-        if place < len(files) - 1 and not (fits and before.rows <= 2 * rows):
-            break
-        first, rows, size = place, rows + before.rows, size + before.bytes
-    return first

@@ -193,6 +193,7 @@ ARTICLES = Table(
         CHANGED_RUN_ID,
     ),
     warning="A truncated text is what the page printed, not the whole article.",
+    lookups=("article_id",),
 )
 
 ARTICLE_VERSIONS = Table(
@@ -223,6 +224,7 @@ ARTICLE_VERSIONS = Table(
             nullable=True,
         ),
     ),
+    lookups=("version_id", "article_id"),
 )
 
 ARTICLE_ALIASES = Table(
@@ -233,6 +235,7 @@ ARTICLE_ALIASES = Table(
         Column("alias_id", "VARCHAR", "An id that stands for the article.", example="4b0e21c7…"),
         ARTICLE_ID,
     ),
+    lookups=("alias_id", "article_id"),
 )
 
 ARTICLE_MATCHES = Table(
@@ -262,6 +265,7 @@ ARTICLE_MATCHES = Table(
         ),
         ADDED_RUN_ID,
     ),
+    lookups=("article_id", "other_id"),
 )
 
 SIGHTINGS = Table(
@@ -291,6 +295,7 @@ SIGHTINGS = Table(
         PUBLISHED_AT,
         ADDED_RUN_ID,
     ),
+    lookups=("page_id", "article_id"),
 )
 
 QUOTES = Table(
@@ -346,6 +351,7 @@ QUOTES = Table(
         Column("as_of_basis", "VARCHAR", AS_OF_BASIS_MEANING, example="page", nullable=True),
         ADDED_RUN_ID,
     ),
+    lookups=("page_id", "as_of"),
 )
 
 RATES = Table(
@@ -396,6 +402,7 @@ RATES = Table(
         CHANGED_RUN_ID,
     ),
     warning="Pages of one date can print different rates: see n_values, and quotes for each of them.",
+    lookups=("as_of",),
 )
 
 PAGES = Table(
@@ -462,6 +469,7 @@ PAGES = Table(
         count("n_captures", "Deliveries of the page in the ledger.", "captures", "1"),
         ADDED_RUN_ID,
     ),
+    lookups=("page_id",),
 )
 
 CAPTURES = Table(
@@ -538,6 +546,7 @@ CAPTURES = Table(
         ),
         ADDED_RUN_ID,
     ),
+    lookups=("page_id", "payload_digest", "url"),
 )
 
 RUNS = Table(
@@ -626,6 +635,7 @@ QUARANTINE = Table(
         ),
         ADDED_RUN_ID,
     ),
+    lookups=("page_id",),
 )
 
 SITES = Table(
@@ -663,11 +673,12 @@ VERSION_IDENTITY = Table(
         Column("n_comparable_words", "INTEGER", "Comparable words of the text.", unit="words"),
         Column(
             "bands",
-            "INTEGER[]",
+            "BIGINT[]",
             "Bands of a MinHash of its opening, by which near-duplicates meet; none below 50 words.",
         ),
     ),
     internal=True,
+    lookups=("version_id", "opening_key", "headline_key", "opening_id", "bands"),
 )
 
 VERSION_URLS = Table(
@@ -679,6 +690,7 @@ VERSION_URLS = Table(
         VERSION_ID,
     ),
     internal=True,
+    lookups=("url_key", "version_id"),
 )
 
 PAYLOADS = Table(
@@ -687,6 +699,7 @@ PAYLOADS = Table(
     ("page_id",),
     (PAGE_ID, Column("payload", "BLOB", "The bytes.")),
     internal=True,
+    lookups=("page_id",),
 )
 
 TABLES: tuple[Table, ...] = (

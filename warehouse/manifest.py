@@ -42,8 +42,20 @@ class TableFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class LookupFiles:
+    """The files of a snapshot's look-up, and the columns that it tells of, each as table.column."""
+
+    columns: tuple[str, ...] = ()
+    files: tuple[DataFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
-    """One published snapshot; `data_through` is the last date that its data tell of."""
+    """One published snapshot.
+
+    `data_through` is the last date that its data tell of; snapshots of the time before there was a look-up
+    have none.
+    """
 
     snapshot: int
     run_id: str
@@ -52,6 +64,7 @@ class Manifest:
     code_version: str
     data_through: date | None
     tables: dict[str, TableFiles]
+    lookup: LookupFiles = LookupFiles()
 
     def to_json(self) -> dict[str, Any]:
         """Return the manifest as values that JSON can hold."""
@@ -63,6 +76,7 @@ class Manifest:
             "code_version": self.code_version,
             "data_through": self.data_through.isoformat() if self.data_through else None,
             "tables": {name: _table_to_json(table) for name, table in self.tables.items()},
+            "lookup": asdict(self.lookup),
         }
 
 
@@ -85,10 +99,18 @@ def _manifest_from_json(facts: dict[str, Any]) -> Manifest:
         code_version=str(facts["code_version"]),
         data_through=date.fromisoformat(through) if through else None,
         tables={
-            name: TableFiles(tuple(DataFile(**file) for file in table["parts"]))
-            for name, table in facts["tables"].items()
+            name: TableFiles(_files_from_json(table["parts"])) for name, table in facts["tables"].items()
         },
+        lookup=_lookup_from_json(facts.get("lookup", {"columns": [], "files": []})),
     )
+
+
+def _lookup_from_json(facts: dict[str, Any]) -> LookupFiles:
+    return LookupFiles(tuple(facts["columns"]), _files_from_json(facts["files"]))
+
+
+def _files_from_json(facts: list[dict[str, Any]]) -> tuple[DataFile, ...]:
+    return tuple(DataFile(**file) for file in facts)
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:

@@ -18,6 +18,8 @@ from warehouse.contract import CONTRACT_VERSION, RUNS, TABLES
 from warehouse.durable import READ_ONLY, point_symlink, remove_tree, sync_path, write_file
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.lookup import LOOKUP
+from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import MANIFEST_NAME, Manifest, TableFiles, current_manifest, manifest_bytes
 from warehouse.retention import BUILDING, drop_old_snapshots, next_number
 from warehouse.run_log import log_entry, logged_runs
@@ -63,15 +65,25 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     try:
         old = current_manifest(folder)
         number = next_number(folder)
-        tables = _change_tables(folder, connection, old, changes)
+        lookup = LookupWriter(connection, folder, old)
+        tables = _change_tables(folder, lookup, connection, old, changes)
+        lookup_files = lookup.write(tables)
         # After the others, so that the run's row tells when its work was done.
         own = _as_published(run, number, code_version)
         folded = [*_ended_runs(folder, but=run.run_id), own]
         _stage_runs(connection, folded)
-        tables[RUNS.name] = _change_table(folder, connection, old, RUNS, TableChange(RUNS.name, OWN_RUNS))
+        runs = TableChange(RUNS.name, OWN_RUNS)
+        tables[RUNS.name] = _change_table(folder, lookup, connection, old, RUNS, runs)
         published_at = own.finished_at or own.started_at
         manifest = Manifest(
-            number, run.run_id, published_at, CONTRACT_VERSION, code_version, data_through, tables
+            number,
+            run.run_id,
+            published_at,
+            CONTRACT_VERSION,
+            code_version,
+            data_through,
+            tables,
+            lookup_files,
         )
         _build_snapshot(folder, manifest)
         _switch(folder, number)
@@ -122,6 +134,7 @@ def _stage_runs(connection: duckdb.DuckDBPyConnection, records: list[RunRecord])
 
 def _change_tables(
     folder: WarehouseFolder,
+    lookup: LookupWriter,
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     changes: Sequence[TableChange],
@@ -135,12 +148,13 @@ def _change_tables(
     for table in TABLES:
         if table is not RUNS:
             change = wanted.get(table.name, TableChange(table.name))
-            tables[table.name] = _change_table(folder, connection, old, table, change)
+            tables[table.name] = _change_table(folder, lookup, connection, old, table, change)
     return tables
 
 
-def _change_table(
+def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
+    lookup: LookupWriter,
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     table: Table,
@@ -148,7 +162,7 @@ def _change_table(
 ) -> TableFiles:
     files = old.tables[table.name].files if old and table.name in old.tables else ()
     place = folder.table_data(table.name)
-    chunked = ChunkedTable(connection, place, table)
+    chunked = ChunkedTable(connection, place, table, lookup)
     changed = chunked.change(
         files, change.upserts, change.deletes, keys=change.keys, adds=change.appends is None
     )
@@ -160,7 +174,8 @@ def _change_table(
 
 
 def _make_table_folders(folder: WarehouseFolder) -> None:
-    missing = [place for table in TABLES if not (place := folder.table_data(table.name)).is_dir()]
+    names = [*(table.name for table in TABLES), LOOKUP]
+    missing = [place for name in names if not (place := folder.table_data(name)).is_dir()]
     for place in missing:
         place.mkdir()
     if missing:

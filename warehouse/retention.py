@@ -7,6 +7,7 @@ from pathlib import Path
 
 from warehouse.durable import remove_tree
 from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.lookup import LOOKUP
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 
 # A month of nights: an analyst can go back to any of them, and a reader that stays open keeps its own.
@@ -59,6 +60,7 @@ def _reached_files(folder: WarehouseFolder) -> set[tuple[str, str]]:
         manifest = read_manifest(folder.snapshot_folder(number) / MANIFEST_NAME)
         for name, table in manifest.tables.items():
             reached.update((name, file.name) for file in table.files)
+        reached.update((LOOKUP, file.name) for file in manifest.lookup.files)
     return reached
 
 

@@ -26,7 +26,9 @@ class Column:
 class Table:
     """One table: what a row is, which columns are its key, and its columns in order.
 
-    Internal tables live in snapshots like the others, but have no view and may change at any time.
+    `lookups` are the columns by whose values a run finds rows, one of them in the key: the look-up tells the
+    chunks that hold a value. Tables without any are small, and read whole. Internal tables live in snapshots
+    like the others, but have no view and may change at any time.
     """
 
     name: str
@@ -35,6 +37,7 @@ class Table:
     columns: tuple[Column, ...] = field(repr=False)
     warning: str = ""
     internal: bool = False
+    lookups: tuple[str, ...] = ()
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -52,7 +55,7 @@ def arrow_type(sql_type: str) -> pa.DataType:
     return {
         "VARCHAR": pa.string(),
         "VARCHAR[]": pa.list_(pa.string()),
-        "INTEGER[]": pa.list_(pa.int32()),
+        "BIGINT[]": pa.list_(pa.int64()),
         "BLOB": pa.binary(),
         "BOOLEAN": pa.bool_(),
         "INTEGER": pa.int32(),

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from operator import invert, pos
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from etl.resolve.difference import changed_columns
+from etl.resolve.staged_texts import staged_texts
 from warehouse.contract import table_named
 from warehouse.schema import arrow_schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
@@ -45,29 +44,10 @@ def new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, name: str) -> 
         f"CREATE TABLE work.new_{name} AS FROM work.unsorted_{name} ORDER BY place; "
         f"DROP TABLE work.unsorted_{name}"
     )
-    yield from _staged(connection, stage / "articles.parquet", table, pos)
-    yield from _staged(connection, stage / "reread" / "articles.parquet", table, invert)
+    for rows, texts in staged_texts(connection, stage, f"work.new_{name}", COLUMNS_OF_TEXTS):
+        yield from _whole(rows, texts, table).to_batches()
     yield from _published(connection, table)
     connection.execute(f"DROP TABLE work.new_{name}")
-
-
-def _staged(
-    connection: duckdb.DuckDBPyConnection, file: Path, table: Table, place_of: Callable[[int], int]
-) -> Iterator[pa.RecordBatch]:
-    """Yield the rows whose texts stand in the file; `place_of` turns the number of a row into its place."""
-    first = 0
-    with pq.ParquetFile(file) as staged:
-        for group in range(staged.num_row_groups):
-            end = first + staged.metadata.row_group(group).num_rows
-            places = sorted((place_of(first), place_of(end - 1)))
-            rows = connection.sql(
-                f"SELECT * FROM work.new_{table.name} WHERE place BETWEEN $1 AND $2", params=places
-            ).to_arrow_table()
-            if rows.num_rows and end > first:
-                at = [place_of(place) - first for place in rows["place"].to_pylist()]
-                texts = staged.read_row_group(group, columns=list(COLUMNS_OF_TEXTS)).take(pa.array(at))
-                yield from _whole(rows, texts, table).to_batches()
-            first = end
 
 
 def _whole(rows: pa.Table, texts: pa.Table, table: Table) -> pa.Table:

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 from etl.claims import CaptureSaying, claims_of, fingerprint
 from etl.limits import DEFAULT_LIMITS
 from etl.reading import read_page
+from etl.resolve import reaching
 from etl.resolve.workspace import create_stage_views
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from pathlib import Path
 
     import duckdb
 
     from etl.items import CaptureClaims
     from etl.limits import PageLimits
+    from etl.resolve.workspace import Workspace
     from etl.site import Sites
 
 SAYINGS = """
@@ -41,13 +42,14 @@ ORDER BY s.page_id
 
 
 def reread_where_claims_changed(
-    connection: duckdb.DuckDBPyConnection, stage: Path, sites: Sites, limits: PageLimits = DEFAULT_LIMITS
+    workspace: Workspace, sites: Sites, limits: PageLimits = DEFAULT_LIMITS
 ) -> None:
     """Make the schema `reread`: second readings, on the word of all captures, of pages that need one.
 
     So a page is read alike whether its captures came at once or one after the other.
     """
-    folder = stage / "reread"
+    reaching.reach_recaptured(workspace.base)
+    connection, folder = workspace.connection, workspace.stage / "reread"
     with Stage(folder) as second:
         for page_id, claims in _changed_claims(connection):
             payload = _payload(connection, page_id)

@@ -4,39 +4,53 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.resolve import reaching
 from etl.resolve.identity import label_components, name_changes
 from etl.resolve.kept_urls import keep_urls
 from etl.resolve.scripts import run_script
 from etl.resolve.stories import settle_stories
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import duckdb
 
+    from etl.resolve.workspace import Workspace
     from warehouse.runs import RunRecord
 
 
-def take_in_captures(connection: duckdb.DuckDBPyConnection) -> None:
+def take_in_captures(workspace: Workspace) -> None:
     """Make `next.captures`, and tell of which pages something new is known."""
-    run_script(connection, "captures")
+    reaching.reach_captures(workspace.base)
+    workspace.run("revisits")
+    reaching.reach_revisited(workspace.base)
+    workspace.run("revisited")
+    reaching.reach_revisited_pages(workspace.base)
+    workspace.run("captures")
 
 
-def resolve_readings(connection: duckdb.DuckDBPyConnection) -> None:
+def resolve_readings(workspace: Workspace) -> None:
     """Make `next` of the tables that hold what single pages say, and the rate series."""
-    run_script(connection, "pages")
-    run_script(connection, "rates")
+    reaching.reach_pages(workspace.base)
+    workspace.run("pages")
+    reaching.reach_rates(workspace.base)
+    workspace.run("rates")
 
 
-def resolve_identity(connection: duckdb.DuckDBPyConnection, stage: Path) -> None:
+def resolve_identity(workspace: Workspace) -> None:
     """Make `next` of the tables that hold what pages say together: articles, stories, wordings, places."""
+    connection, base = workspace.connection, workspace.base
+    reaching.reach_loosened(base)
     keep_urls(connection)
-    run_script(connection, "versions")
+    reaching.reach_company(base)
+    workspace.run("versions")
     label_components(connection)
-    run_script(connection, "members")
+    reaching.reach_members(base)
+    workspace.run("members")
+    reaching.reach_places(base)
+    workspace.run("places")
     name_changes(connection)
-    run_script(connection, "articles")
-    settle_stories(connection, stage)
+    workspace.run("articles")
+    reaching.reach_results(base)
+    settle_stories(workspace)
 
 
 def count_rows(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,43 +11,56 @@ import pyarrow.parquet as pq
 from etl.identity.comparable import comparable_words
 from etl.identity.components import Components
 from etl.identity.story import STORY_RULE, is_same_story, story_bands, story_score
-from etl.resolve.scripts import run_script
+from etl.resolve import reaching
+from etl.resolve.staged_texts import staged_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from pathlib import Path
 
     import duckdb
 
+    from etl.resolve.workspace import Workspace
+
 Wordings = dict[str, "Sequence[str]"]
 """The comparable words of some wordings, by version_id."""
+Match = tuple[str, str, float, str, str]
+"""Two articles, how much they share, and in which of their wordings."""
 
-_SKETCHES = pa.schema([("version_id", pa.string()), ("bands", pa.list_(pa.int32()))])
+_SKETCHES = pa.schema([("version_id", pa.string()), ("bands", pa.list_(pa.int64()))])
 _PAIRS_AT_ONCE = 256
-_BATCH_ROWS = 2048
 
 
-def settle_stories(connection: duckdb.DuckDBPyConnection, stage: Path) -> None:
+def settle_stories(workspace: Workspace) -> None:
     """Make `next.article_matches`, `next._version_identity`, and `next.articles` with their stories.
 
     The sketches of new wordings are kept in a file of the stage: a large run has millions of bands.
     """
-    run_script(connection, "story_candidates")
-    _sketch(connection, stage / "sketches.parquet")
-    run_script(connection, "story_pairs")
+    connection, base = workspace.connection, workspace.base
+    workspace.run("story_candidates")
+    _sketch(connection, workspace.stage)
+    workspace.run("story_bands")
+    reaching.reach_alike(base)
+    workspace.run("story_meetings")
+    reaching.reach_homes(base)
+    workspace.run("story_pairs")
+    reaching.reach_compared(base)
+    workspace.run("story_compared")
     _store_matches(connection)
-    run_script(connection, "stories")
+    reaching.reach_matches(base)
+    workspace.run("stories")
     _store_stories(connection)
-    run_script(connection, "story_rows")
+    reaching.reach_story_articles(base)
+    workspace.run("story_rows")
 
 
-def _sketch(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
+def _sketch(connection: duckdb.DuckDBPyConnection, stage: Path) -> None:
     """Make `work.sketches` (version_id, bands) of the wordings that have none yet."""
-    reader = connection.sql("FROM work.wordings_to_sketch").to_arrow_reader(_BATCH_ROWS)
+    file = stage / "sketches.parquet"
     with pq.ParquetWriter(file, _SKETCHES, compression="zstd") as writer:
-        for batch in reader:
-            bands = [story_bands(comparable_words(text.as_py())) for text in batch["opening"]]
-            columns = [batch["version_id"], pa.array(bands, _SKETCHES.field("bands").type)]
+        for rows, texts in staged_texts(connection, stage, "work.unsketched", ["text"]):
+            bands = [story_bands(comparable_words(text.as_py())) for text in texts["text"]]
+            columns = [rows["version_id"], pa.array(bands, _SKETCHES.field("bands").type)]
             writer.write_table(pa.table(columns, schema=_SKETCHES))
     path = str(file).replace("'", "''")
     connection.execute(f"CREATE VIEW work.sketches AS FROM read_parquet('{path}')")
@@ -55,25 +68,29 @@ def _sketch(connection: duckdb.DuckDBPyConnection, file: Path) -> None:
 
 def _store_matches(connection: duckdb.DuckDBPyConnection) -> None:
     """Make `work.found_matches`, shaped like `article_matches`, of the candidates that match."""
-    found: list[tuple[str, str, float, str, str]] = []
-    for pairs in _batches(connection, "FROM work.story_pairs ORDER BY ALL"):
-        words = _words(connection, {article_id for pair in pairs for article_id in pair})
-        for one, other in pairs:
-            score, version_id, other_version_id = _nearest(words[one], words[other])
-            if is_same_story(score):
-                found.append((one, other, round(score, 4), version_id, other_version_id))
     connection.execute(
         "CREATE TABLE work.found_matches (article_id VARCHAR, other_id VARCHAR, score DOUBLE, rule VARCHAR, "
         "version_id VARCHAR, other_version_id VARCHAR)"
     )
-    if found:
-        columns = [list(column) for column in zip(*found, strict=True)]
-        names = ["article_id", "other_id", "score", "version_id", "other_version_id"]
-        connection.register("match_rows", pa.table(columns, names=names))
-        connection.execute(
-            f"INSERT INTO work.found_matches BY NAME SELECT *, '{STORY_RULE}' AS rule FROM match_rows"
-        )
-        connection.unregister("match_rows")
+    # A cursor of its own: the pairs can be many, and the connection is needed between them.
+    pairs_at_hand = connection.cursor().execute("FROM work.story_pairs ORDER BY ALL")
+    while pairs := pairs_at_hand.fetchmany(_PAIRS_AT_ONCE):
+        words = _words(connection, {article_id for pair in pairs for article_id in pair})
+        scored = [(one, other, *_nearest(words[one], words[other])) for one, other in pairs]
+        found = [match for match in scored if is_same_story(match[2])]
+        if found:
+            _append_matches(connection, found)
+
+
+def _append_matches(connection: duckdb.DuckDBPyConnection, found: list[Match]) -> None:
+    names = ["article_id", "other_id", "score", "version_id", "other_version_id"]
+    columns = [list(column) for column in zip(*found, strict=True)]
+    connection.register("match_rows", pa.table(columns, names=names))
+    connection.execute(
+        "INSERT INTO work.found_matches BY NAME "
+        f"SELECT * REPLACE (round(score, 4) AS score), '{STORY_RULE}' AS rule FROM match_rows"
+    )
+    connection.unregister("match_rows")
 
 
 def _nearest(ones: Wordings, others: Wordings) -> tuple[float, str, str]:
@@ -86,23 +103,14 @@ def _nearest(ones: Wordings, others: Wordings) -> tuple[float, str, str]:
     return -score, version_id, other_id
 
 
-def _batches(connection: duckdb.DuckDBPyConnection, query: str) -> Iterator[list[tuple[str, str]]]:
-    rows = iter(connection.execute(query).fetchall())
-    while batch := list(islice(rows, _PAIRS_AT_ONCE)):
-        yield batch
-
-
 def _words(connection: duckdb.DuckDBPyConnection, article_ids: set[str]) -> dict[str, Wordings]:
     """Return the comparable words of the wordings that stand for the articles."""
     connection.register("asked", pa.table({"article_id": pa.array(list(article_ids), pa.string())}))
-    query = (
-        "SELECT c.article_id, version_id, w.text FROM work.wordings AS w JOIN "
-        "(FROM work.compared_wordings SEMI JOIN asked USING (article_id)) AS c USING (version_id)"
-    )
-    words: dict[str, Wordings] = {article_id: {} for article_id in article_ids}
-    for article_id, version_id, text in connection.execute(query).fetchall():
-        words[article_id][version_id] = comparable_words(text)
+    rows = connection.execute("FROM work.compared_texts SEMI JOIN asked USING (article_id)").fetchall()
     connection.unregister("asked")
+    words: dict[str, Wordings] = {article_id: {} for article_id in article_ids}
+    for article_id, version_id, text in rows:
+        words[article_id][version_id] = comparable_words(text)
     return words
 
 

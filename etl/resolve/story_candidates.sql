@@ -16,9 +16,12 @@ SELECT article_id FROM work.reworded_articles
 UNION
 (SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts);
 
--- The opening of every wording that has no bands yet; no 500 words of prose are longer than the part taken.
-CREATE VIEW work.wordings_to_sketch AS
-SELECT version_id, left(text, 16384) AS opening
-FROM work.wordings
+-- The wordings that are new, or whose pages are read anew by today's rules, in the order of the stage.
+CREATE TABLE work.unsketched AS
+SELECT version_id, place
+FROM work.text_places
 SEMI JOIN work.version_facts USING (version_id)
-ANTI JOIN (SELECT version_id FROM base._version_identity) USING (version_id);
+ANTI JOIN (
+    SELECT version_id FROM base._version_identity ANTI JOIN work.loosened_versions USING (version_id)
+) USING (version_id)
+ORDER BY place;

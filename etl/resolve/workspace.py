@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -9,8 +10,9 @@ import pyarrow as pa
 
 from etl.identity.story import COMPARED_WORDS, FULL_SHARE
 from etl.identity.wording import ID_WORDS
+from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
-from warehouse.base_views import create_base_views
+from warehouse.base_views import ReachedTables
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +37,30 @@ SET allocator_bulk_deallocation_flush_threshold = '16MB';
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The working database: schemas `base` (published rows, as far as they were reached), `staged`, `work`
+    and `next`.
+    """  # noqa: D205
+
+    connection: duckdb.DuckDBPyConnection
+    base: ReachedTables
+    stage: Path
+    manifest: Manifest | None
+
+    def run(self, name: str) -> None:
+        """Run the statements of one of this package's SQL files."""
+        run_script(self.connection, name)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.connection.close()
+
+
 def open_workspace(
     folder: WarehouseFolder, stage: Path, manifest: Manifest | None, sites: Sites
-) -> duckdb.DuckDBPyConnection:
-    """Return a database in the stage's folder with the schemas `base`, `staged`, `work` and `next`.
+) -> Workspace:
+    """Return a new working database in the stage's folder.
 
     Kept in memory instead, its tables would take the memory that queries need; in a file they are packed.
     """
@@ -55,10 +77,10 @@ def open_workspace(
         connection.execute(f"SET VARIABLE {name} = {figure}")
     for schema in ("work", "next"):
         connection.execute(f"CREATE SCHEMA {schema}")
-    create_base_views(connection, folder, manifest, "base")
+    base = ReachedTables(connection, folder, manifest)
     create_stage_views(connection, stage, "staged")
     _store_sites(connection, sites)
-    return connection
+    return Workspace(connection, base, stage, manifest)
 
 
 def create_stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import tempfile
 from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import pairwise as neighbours
@@ -18,6 +19,7 @@ from dags.ingest import ingest_paths
 from tests.benchmarks.corpora import CHANGES, FAMILIES, Copy, changed_copies, page
 from tests.benchmarks.truth import Score, pairwise
 from tests.ingest.invented import ask, tables
+from tests.support.single_rows import chunks_of_single_rows
 
 COPIES_A_PAGE = 5
 DAYS = (None, "14 March 2026", "2 March 2026", "21 March 2026")
@@ -143,9 +145,12 @@ def splits(draw: st.DrawFn) -> list[list[int]]:
 
 
 @settings(max_examples=4, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(parts=splits())
-def test_any_order_in_any_split_finds_the_same(at_once: Rows, parts: list[list[int]]) -> None:
-    found, published = ingest_split(parts)
+@given(parts=splits(), has_single_rows=st.booleans())
+def test_any_order_in_any_split_finds_the_same(
+    at_once: Rows, parts: list[list[int]], *, has_single_rows: bool
+) -> None:
+    with chunks_of_single_rows() if has_single_rows else nullcontext():
+        found, published = ingest_split(parts)
     for table, rows in at_once.items():
         if table == "article_aliases":
             assert {row[0] for row in rows} <= {row[0] for row in found[table]}

@@ -6,6 +6,7 @@ import json
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import nullcontext
 from itertools import pairwise
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from dags.ingest import ingest_paths
 from tests.ingest.invented import RUN_COLUMNS, Listing, prose, tables
 from tests.ingest.second_site import second_site_known
+from tests.support.single_rows import chunks_of_single_rows
 from warehouse.contract import table_named
 
 AT = {
@@ -106,11 +108,12 @@ def splits(draw: st.DrawFn) -> list[list[int]]:
 
 
 @settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
-@given(parts=splits())
+@given(parts=splits(), has_single_rows=st.booleans())
 def test_any_order_in_any_split_gives_the_same_rows(
-    at_once: dict[str, list[tuple[object, ...]]], parts: list[list[int]]
+    at_once: dict[str, list[tuple[object, ...]]], parts: list[list[int]], *, has_single_rows: bool
 ) -> None:
-    found = ingest_split(parts)
+    with chunks_of_single_rows() if has_single_rows else nullcontext():
+        found = ingest_split(parts)
     for table, rows in at_once.items():
         if table == "article_aliases":
             # an id that was published before a page turned out to be another site's keeps resolving

@@ -63,15 +63,15 @@ def resolved(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, RunRecor
             stage.add("deliveries", number, page_id, f"{number}.txt", *[None] * 10)
             stage_reading(stage, page_id, len(payload), read_page(payload, claims, sites), claims)
             stage.add("payloads", page_id, payload)
-    connection = open_workspace(warehouse, folder / "stage", current_manifest(warehouse), sites)
-    take_in_captures(connection)
-    reread_where_claims_changed(connection, folder / "stage", sites)
-    resolve_readings(connection)
-    resolve_identity(connection, folder / "stage")
-    table_changes(connection, record.run_id)
-    count_rows(connection, record)
-    yield connection, record
-    connection.close()
+    workspace = open_workspace(warehouse, folder / "stage", current_manifest(warehouse), sites)
+    take_in_captures(workspace)
+    reread_where_claims_changed(workspace, sites)
+    resolve_readings(workspace)
+    resolve_identity(workspace)
+    table_changes(workspace.connection, record.run_id)
+    count_rows(workspace.connection, record)
+    yield workspace.connection, record
+    workspace.close()
 
 
 def test_rows_that_agree_pass(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ SAMPLES: dict[str, Any] = {
     "INTEGER": 1,
     "BIGINT": 1,
     "DOUBLE": 1.0,
-    "INTEGER[]": [1, 2],
+    "BIGINT[]": [1, 2],
     "DATE": date(2026, 2, 19),
     "TIMESTAMPTZ": datetime(2026, 2, 19, tzinfo=UTC),
     "DECIMAL(18,8)": Decimal("0.5"),

@@ -12,7 +12,7 @@ import warehouse
 from tests.support.processes import exit_code_of
 from tests.warehouse.crashing import PUBLICATIONS, publish_next, publish_until_killed
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import Manifest, current_manifest
+from warehouse.manifest import Manifest, current_manifest, read_manifest
 from warehouse.run_log import all_runs, logged_runs
 
 # Each death costs about half a second; these are spread evenly over some hundreds of steps.
@@ -82,4 +82,8 @@ def assert_tidy(folder: WarehouseFolder, manifest: Manifest) -> None:
         path.relative_to(root) for root in folder.snapshots.iterdir() for path in root.glob("*/*.parquet")
     }
     assert {path.relative_to(folder.data) for path in folder.data.rglob("*.parquet")} == reached
+    manifests = [read_manifest(place / "manifest.json") for place in folder.snapshots.iterdir()]
+    looked_up = {file.name for each in manifests for file in each.lookup.files}
+    assert looked_up
+    assert {path.name for path in (folder.data / "_lookup").iterdir()} == looked_up
     assert sum(run.status == "published" for run in all_runs(folder)) == manifest.tables["sites"].rows

@@ -1,0 +1,23 @@
+"""Warehouses whose chunks hold one row each: whatever a run forgets to look up, it then misses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from unittest.mock import patch
+
+from warehouse import chunk_files, chunks, lookup
+
+
+@contextmanager
+def chunks_of_single_rows() -> Iterator[None]:
+    """Write every row to a chunk of its own, and look up values however many there are."""
+    with ExitStack() as patches:
+        for module, name, value in (
+            (chunk_files, "MAX_CHUNK_ROWS", 1),
+            (chunk_files, "MAX_GROUP_ROWS", 1),
+            (chunks, "MAX_CHUNK_ROWS", 1),
+            (lookup, "SOUGHT_PER_ROW_READ", 10**6),
+        ):
+            patches.enter_context(patch.object(module, name, value))
+        yield

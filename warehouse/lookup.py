@@ -1,0 +1,130 @@
+"""The look-up: in which chunks of a table the rows with a value lie, told without reading the table.
+
+It is a sorted list of 64-bit numbers, kept in a few files of bare numbers that are mapped into memory and
+searched by halves, so that finding a value costs hardly more in a large warehouse than in a small one: a scan
+of one column of ids costs half a second for a million rows, and a night asks some forty times. An entry is 40
+bits of a hash of table, column and value, and 24 bits of the number of a chunk. Entries can only say too much
+(of a row that is gone, or of another value with the same 40 bits), never too little.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+
+import duckdb
+
+from warehouse.contract import TABLES
+from warehouse.data_files import file_number
+from warehouse.folder import WarehouseFolder
+from warehouse.manifest import DataFile, Manifest
+from warehouse.schema import Table
+from warehouse.sql import identifier, literal
+
+LOOKUP = "_lookup"
+"""The name of its folder among those of the tables' data files."""
+CHUNK_BITS = 24
+"""Sixteen million chunks of eight megabytes. The 40 bits of hash that are left are alike by chance for one of
+30,000 values sought among 40 million entries (a million articles): a needless look into a chunk."""
+HASH_DIGITS = 10
+"""Hexadecimal digits of the hash that are kept: 40 bits."""
+SOUGHT_PER_ROW_READ = 1
+"""How many values can be sought in one run of entries at the cost of reading one row, about."""
+
+
+def lookup_columns() -> tuple[str, ...]:
+    """Return the columns that the look-up must tell of, each as table.column."""
+    return tuple(f"{table.name}.{column}" for table in TABLES for column in table.lookups)
+
+
+def key_expression(table: Table, column: str, value: str) -> str:
+    """Return the SQL expression of the 40-bit key of a value, an element of a list, or null.
+
+    md5 is the same in all releases of DuckDB, and cheap.
+    """
+    name = f"{table.name}.{column}"
+    text = f"coalesce({literal(name + ':')} || CAST({value} AS VARCHAR), {literal(name)})"
+    return f"('0x' || left(md5({text}), {HASH_DIGITS}))::UBIGINT"
+
+
+def entries_query(table: Table, column: str, relation: str, file: str) -> str:
+    """Return the query of the entries of one column; the relation's column `file` names the chunks."""
+    value = identifier(column)
+    if _type_of(table, column).endswith("[]"):
+        value = f"unnest({value})"
+    chunk = f"split_part(parse_filename({file}), '-', 1)::UBIGINT"
+    return (
+        f"SELECT DISTINCT ({key_expression(table, column, 'value')} << {CHUNK_BITS}) | chunk AS entry "
+        f"FROM (SELECT {value} AS value, {chunk} AS chunk FROM {relation})"
+    )
+
+
+def _type_of(table: Table, name: str) -> str:
+    return next(column.type for column in table.columns if column.name == name)
+
+
+class Lookup:
+    """The look-up of one snapshot."""
+
+    def __init__(self, folder: WarehouseFolder, manifest: Manifest | None) -> None:
+        self._tables = manifest.tables if manifest else {}
+        files = usable_files(folder, manifest) or ()
+        self._runs = [folder.table_data(LOOKUP) / file.name for file in files]
+
+    def files_with(
+        self, connection: duckdb.DuckDBPyConnection, table: Table, column: str, values: str
+    ) -> tuple[DataFile, ...]:
+        """Return the files of a table that may hold rows whose column has a value of the query.
+
+        The query has one column; null finds null. All files with rows are returned where reading them costs
+        less than seeking so many values, or where the snapshot has no look-up.
+        """
+        files = self._filled(table.name)
+        if not self._runs or len(files) <= 1:
+            return files
+        limit = self._tables[table.name].rows * SOUGHT_PER_ROW_READ // len(self._runs)
+        query = f"SELECT DISTINCT {key_expression(table, column, 'value')} FROM ({values}) AS sought(value)"
+        keys = connection.execute(f"{query} LIMIT {limit + 1}").fetchall()
+        if len(keys) > limit:
+            return files
+        numbers = [file_number(file) for file in files]
+        sought = sorted(key for (key,) in keys)
+        places = {bisect_left(numbers, chunk) for run in self._runs for chunk in _chunks_in(run, sought)}
+        return tuple(files[place] for place in sorted(places) if place < len(files))
+
+    def _filled(self, table: str) -> tuple[DataFile, ...]:
+        return tuple(file for file in self._tables[table].files if file.rows) if table in self._tables else ()
+
+
+def usable_files(folder: WarehouseFolder, manifest: Manifest | None) -> tuple[DataFile, ...] | None:
+    """Return the files of a snapshot's look-up; None where it has to be made anew.
+
+    That is where it tells of other columns than today's, or where one of its files is gone or shortened: all
+    of it can be made from the tables.
+    """
+    if manifest is None:
+        return ()
+    place = folder.table_data(LOOKUP)
+    is_whole = all((place / file.name).is_file() for file in manifest.lookup.files) and all(
+        (place / file.name).stat().st_size == file.bytes for file in manifest.lookup.files
+    )
+    return manifest.lookup.files if is_whole and manifest.lookup.columns == lookup_columns() else None
+
+
+def _chunks_in(run: Path, keys: Sequence[int]) -> Iterator[int]:
+    """Yield the chunks that one run of entries has for the keys, which come in their order."""
+    # Unmapped at once: of a mapped file, the system counts all that was touched as the process's memory.
+    with (
+        run.open("rb") as file,
+        mmap(file.fileno(), 0, access=ACCESS_READ) as mapped,
+        memoryview(mapped) as stored,
+        stored.cast("Q") as entries,
+    ):
+        place = 0
+        for key in keys:
+            place = bisect_left(entries, key << CHUNK_BITS, place)
+            while place < len(entries) and entries[place] >> CHUNK_BITS == key:
+                yield entries[place] & ((1 << CHUNK_BITS) - 1)
+                place += 1

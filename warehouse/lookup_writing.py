@@ -1,0 +1,117 @@
+"""Keeping the look-up up to date: a run's new entries are one more sorted file, small ones are merged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import duckdb
+import pyarrow as pa
+
+from warehouse.contract import TABLES
+from warehouse.data_files import AsideFile, first_to_merge, next_file_number
+from warehouse.durable import sync_path
+from warehouse.folder import WarehouseFolder
+from warehouse.lookup import LOOKUP, Lookup, entries_query, lookup_columns, usable_files
+from warehouse.manifest import DataFile, LookupFiles, Manifest, TableFiles
+from warehouse.schema import Table
+from warehouse.sql import parquet_list
+
+ENTRIES = "temp.main._steppe_entries"
+# 32 MB, sorted in half a second: larger ones would take memory to search, and a long night to merge.
+MAX_RUN_ENTRIES = 4 * 2**20
+ENTRY_BYTES = 8
+BATCH_ROWS = 2**17
+
+
+class LookupWriter:
+    """Collects the entries of one publication, and writes the look-up of its snapshot.
+
+    Where the published one cannot be used, it is made anew from all tables.
+    """
+
+    def __init__(
+        self, connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, old: Manifest | None
+    ) -> None:
+        self.published = Lookup(folder, old)
+        self._connection = connection
+        self._folder = folder
+        self._place = folder.table_data(LOOKUP)
+        known = usable_files(folder, old)
+        self._is_whole = known is not None
+        self._files = known or ()
+        connection.execute("CREATE OR REPLACE TEMP TABLE _steppe_entries (entry UBIGINT)")
+
+    def note(self, table: Table, relation: str, file: str) -> None:
+        """Note the rows of a relation; its column `file` tells in which chunk each lies."""
+        if self._is_whole:
+            for column in table.lookups:  # one at a time: each needs memory of its own
+                query = entries_query(table, column, relation, file)
+                self._connection.execute(f"INSERT INTO {ENTRIES} {query}")
+
+    def note_files(self, table: Table, files: Sequence[DataFile]) -> None:
+        """Note the rows of new chunks."""
+        if files:
+            paths = parquet_list(self._folder.table_data(table.name) / file.name for file in files)
+            self.note(table, f"read_parquet({paths}, filename = true)", "filename")
+
+    def write(self, tables: Mapping[str, TableFiles]) -> LookupFiles:
+        """Write what was noted, and return the files of the look-up; `tables` is what the snapshot holds."""
+        if not self._is_whole:
+            self._note_everything(tables)
+        ((n_new,),) = self._connection.execute(f"SELECT count(*) FROM {ENTRIES}").fetchall()
+        files = self._files
+        if n_new:
+            first = self._first_to_merge(n_new)
+            for file in files[first:]:
+                self._take_in(file)
+            files = (*files[:first], *self._write_runs(next_file_number(files)))
+            sync_path(self._place)
+        self._connection.execute(f"DROP TABLE {ENTRIES}")
+        return LookupFiles(lookup_columns(), files)
+
+    def _note_everything(self, tables: Mapping[str, TableFiles]) -> None:
+        self._is_whole = True
+        for table in TABLES:
+            if table.lookups and table.name in tables:
+                self.note_files(table, [file for file in tables[table.name].files if file.rows])
+
+    def _first_to_merge(self, n_new: int) -> int:
+        new = DataFile("new", n_new, n_new * ENTRY_BYTES, "")
+        return first_to_merge((*self._files, new), MAX_RUN_ENTRIES, MAX_RUN_ENTRIES * ENTRY_BYTES)
+
+    def _take_in(self, file: DataFile) -> None:
+        """Add the entries of a run that is to be merged; they are read in pieces, which memory can hold."""
+        with (self._place / file.name).open("rb") as stream:
+            while piece := stream.read(BATCH_ROWS * ENTRY_BYTES):
+                entries = [None, pa.py_buffer(piece)]
+                column = pa.Array.from_buffers(pa.uint64(), len(piece) // ENTRY_BYTES, entries)
+                self._connection.register("_steppe_run", pa.table({"entry": column}))
+                self._connection.execute(f"INSERT INTO {ENTRIES} FROM _steppe_run")
+                self._connection.unregister("_steppe_run")
+
+    def _write_runs(self, number: int) -> list[DataFile]:
+        """Write all entries in their order; a run of the largest size ends where the next one begins."""
+        files: list[DataFile] = []
+        aside: AsideFile | None = None
+        try:
+            for numbers in self._sorted_numbers():
+                aside = aside or AsideFile(self._place, number + len(files), ".entries")
+                aside.stream.write(numbers)
+                aside.rows += len(numbers) // ENTRY_BYTES
+                if aside.rows >= MAX_RUN_ENTRIES:
+                    files.append(aside.close())
+                    aside = None
+            if aside:
+                files.append(aside.close())
+                aside = None
+        finally:
+            if aside:
+                aside.abandon()
+        return files
+
+    def _sorted_numbers(self) -> Iterator[memoryview]:
+        reader = self._connection.sql(f"FROM {ENTRIES} ORDER BY entry").to_arrow_reader(BATCH_ROWS)
+        for batch in reader:
+            entries = batch.column(0)
+            end = entries.offset + len(entries)
+            yield memoryview(entries.buffers()[1])[ENTRY_BYTES * entries.offset : ENTRY_BYTES * end]
