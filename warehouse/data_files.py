@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
+from math import inf
 from pathlib import Path
 from typing import BinaryIO
 
@@ -63,7 +64,7 @@ def next_file_number(files: Sequence[DataFile]) -> int:
     return max((file_number(file) for file in files), default=0) + 1
 
 
-def first_to_merge(files: Sequence[DataFile], max_rows: int, max_bytes: int) -> int:
+def first_to_merge(files: Sequence[DataFile], max_rows: float = inf, max_bytes: float = inf) -> int:
     """Return the place of the first of the files at the end that are to become one.
 
     A file joins the one before it when that one has at most twice its rows and both fit under the caps. So

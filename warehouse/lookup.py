@@ -122,9 +122,14 @@ def _chunks_in(run: Path, keys: Sequence[int]) -> Iterator[int]:
         memoryview(mapped) as stored,
         stored.cast("Q") as entries,
     ):
-        place = 0
+        place, last = 0, len(entries)
+        # Keys and entries are spread evenly, so the next key mostly lies within a few steps of the mean.
+        stride = 4 * max(last // len(keys), 1) if keys else 0
         for key in keys:
-            place = bisect_left(entries, key << CHUNK_BITS, place)
+            first = key << CHUNK_BITS
+            near = min(place + stride, last)
+            is_near = near == last or entries[near] >= first
+            place = bisect_left(entries, first, place, near) if is_near else bisect_left(entries, first, near)
             while place < len(entries) and entries[place] >> CHUNK_BITS == key:
                 yield entries[place] & ((1 << CHUNK_BITS) - 1)
                 place += 1

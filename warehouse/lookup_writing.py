@@ -76,8 +76,11 @@ class LookupWriter:
                 self.note_files(table, [file for file in tables[table.name].files if file.rows])
 
     def _first_to_merge(self, n_new: int) -> int:
+        """Return the place of the first run that is written anew with the new entries; full ones stay."""
+        n_full = sum(file.rows == MAX_RUN_ENTRIES for file in self._files)
+        unfilled = [file for file in self._files if file.rows < MAX_RUN_ENTRIES]
         new = DataFile("new", n_new, n_new * ENTRY_BYTES, "")
-        return first_to_merge((*self._files, new), MAX_RUN_ENTRIES, MAX_RUN_ENTRIES * ENTRY_BYTES)
+        return n_full + first_to_merge((*unfilled, new))
 
     def _take_in(self, file: DataFile) -> None:
         """Add the entries of a run that is to be merged; they are read in pieces, which memory can hold."""
@@ -95,12 +98,16 @@ class LookupWriter:
         aside: AsideFile | None = None
         try:
             for numbers in self._sorted_numbers():
-                aside = aside or AsideFile(self._place, number + len(files), ".entries")
-                aside.stream.write(numbers)
-                aside.rows += len(numbers) // ENTRY_BYTES
-                if aside.rows >= MAX_RUN_ENTRIES:
-                    files.append(aside.close())
-                    aside = None
+                left = numbers
+                while left:
+                    aside = aside or AsideFile(self._place, number + len(files), ".entries")
+                    fitting = left[: ENTRY_BYTES * (MAX_RUN_ENTRIES - aside.rows)]
+                    aside.stream.write(fitting)
+                    aside.rows += len(fitting) // ENTRY_BYTES
+                    left = left[len(fitting) :]
+                    if aside.rows == MAX_RUN_ENTRIES:
+                        files.append(aside.close())
+                        aside = None
             if aside:
                 files.append(aside.close())
                 aside = None
