@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from math import isqrt
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
 
@@ -30,6 +31,8 @@ CHUNK_BITS = 24
 30,000 values sought among 40 million entries (a million articles): a needless look into a chunk."""
 HASH_DIGITS = 10
 """Hexadecimal digits of the hash that are kept: 40 bits."""
+MAX_REMEMBERED = 100_000
+"""How many keys are remembered, so as not to seek them twice: some megabytes."""
 SOUGHT_PER_ROW_READ = 1
 """How many values can be sought in one run of entries at the cost of reading one row, about."""
 
@@ -71,6 +74,7 @@ class Lookup:
     def __init__(self, folder: WarehouseFolder, manifest: Manifest | None) -> None:
         self._tables = manifest.tables if manifest else {}
         files = usable_files(folder, manifest) or ()
+        self._told: set[int] = set()
         self._runs = [folder.table_data(LOOKUP) / file.name for file in files]
 
     def files_with(
@@ -78,21 +82,28 @@ class Lookup:
     ) -> tuple[DataFile, ...]:
         """Return the files of a table that may hold rows whose column has a value of the query.
 
-        The query has one column; null finds null. All files with rows are returned where reading them costs
-        less than seeking so many values, or where the snapshot has no look-up.
+        The query has one column; null finds null. Files that were told for the same value before need not be
+        told again. All files with rows are returned where reading them costs less than seeking so many
+        values, or where the snapshot has no look-up.
         """
         files = self._filled(table.name)
         if not self._runs or len(files) <= 1:
             return files
         limit = self._tables[table.name].rows * SOUGHT_PER_ROW_READ // len(self._runs)
         query = f"SELECT DISTINCT {key_expression(table, column, 'value')} FROM ({values}) AS sought(value)"
-        keys = connection.execute(f"{query} LIMIT {limit + 1}").fetchall()
-        if len(keys) > limit:
+        found = connection.execute(f"{query} LIMIT {limit + 1}").fetchall()
+        if len(found) > limit:
             return files
+        keys = sorted(self._not_told_yet({key for (key,) in found}))
         numbers = [file_number(file) for file in files]
-        sought = sorted(key for (key,) in keys)
-        places = {bisect_left(numbers, chunk) for run in self._runs for chunk in _chunks_in(run, sought)}
+        places = {bisect_left(numbers, chunk) for run in self._runs for chunk in _chunks_in(run, keys)}
         return tuple(files[place] for place in sorted(places) if place < len(files))
+
+    def _not_told_yet(self, keys: set[int]) -> set[int]:
+        new = keys - self._told
+        if len(self._told) + len(new) <= MAX_REMEMBERED:
+            self._told |= new
+        return new
 
     def _filled(self, table: str) -> tuple[DataFile, ...]:
         return tuple(file for file in self._tables[table].files if file.rows) if table in self._tables else ()
@@ -122,14 +133,19 @@ def _chunks_in(run: Path, keys: Sequence[int]) -> Iterator[int]:
         memoryview(mapped) as stored,
         stored.cast("Q") as entries,
     ):
-        place, last = 0, len(entries)
-        # Keys and entries are spread evenly, so the next key mostly lies within a few steps of the mean.
-        stride = 4 * max(last // len(keys), 1) if keys else 0
+        size = len(entries)
+        spacing = (entries[-1] - entries[0]) // size + 1
+        place, before = 0, entries[0]
         for key in keys:
+            # Hashes are spread evenly, so an entry is sought near where it should be: a search by halves of
+            # all entries would touch some ten pages of the file, each of which has to be mapped.
             first = key << CHUNK_BITS
-            near = min(place + stride, last)
-            is_near = near == last or entries[near] >= first
-            place = bisect_left(entries, first, place, near) if is_near else bisect_left(entries, first, near)
-            while place < len(entries) and entries[place] >> CHUNK_BITS == key:
+            gap = (first - before) // spacing
+            stray = 16 + 4 * isqrt(abs(gap))
+            low, high = place + gap - stray, place + gap + stray
+            is_near = low >= 0 and high < size and entries[low] < first <= entries[high]
+            place = bisect_left(entries, first, low, high) if is_near else bisect_left(entries, first)
+            before = first
+            while place < size and entries[place] >> CHUNK_BITS == key:
                 yield entries[place] & ((1 << CHUNK_BITS) - 1)
                 place += 1
