@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import duckdb
 
 from warehouse.contract import TABLES, table_named
+from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import Lookup
 from warehouse.manifest import DataFile, Manifest
@@ -46,6 +47,15 @@ def create_base_view(
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
 
 
+def _refuse_older(folder: WarehouseFolder, manifest: Manifest | None) -> None:
+    missing = [table.name for table in TABLES if manifest and table.name not in manifest.tables]
+    if missing:
+        raise SteppeError(
+            f"the warehouse {folder.root} was published by an older steppe, without the table {missing[0]}; "
+            "ingest its pages into a new one"
+        )
+
+
 class ReachedTables:
     """The views of schema `base`, each over only those files of its table that a run has to look into.
 
@@ -56,6 +66,7 @@ class ReachedTables:
     def __init__(
         self, connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, manifest: Manifest | None
     ) -> None:
+        _refuse_older(folder, manifest)
         self._connection = connection
         self._folder = folder
         self._lookup = Lookup(folder, manifest)

@@ -25,7 +25,7 @@ from warehouse.errors import SteppeError
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import DataFile
 from warehouse.schema import Table
-from warehouse.sql import columns, identifier, parquet_list, typed_columns
+from warehouse.sql import columns, empty_select, identifier, parquet_list, typed_columns
 
 KEYS = "temp.main._steppe_keys"
 TOUCHED = "temp.main._steppe_touched"
@@ -65,16 +65,15 @@ class ChunkedTable:
             return files or (self._empty(),)
         filled = tuple(file for file in files if file.rows)
         touched = self._find_touched(filled)
+        self._collect_changed(upserts if touched else None)
         kept: list[DataFile] = []
         for file in filled:
-            kept += self._rewrite(file, upserts) if file.name in touched else [file]
-        if upserts:
-            self._note_changed(upserts)
+            kept += self._rewrite(file) if file.name in touched else [file]
         if upserts and adds:
             added = self._append(upserts, next_file_number(filled))
             self._note_added(added)
             kept += added
-        self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE {TOUCHED}")
+        self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE {TOUCHED}; DROP TABLE {CHANGED}")
         return self._merge(kept) or (self._empty(),)
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
@@ -107,16 +106,20 @@ class ChunkedTable:
             shown = "/".join(str(part) for part in doubled[0])
             raise SteppeError(f"the rows for the table {self.table.name} hold the key {shown} more than once")
 
-    def _note_changed(self, upserts: str) -> None:
-        if self.lookup and self.table.lookups:
-            looked_up = ", ".join(f"u.{identifier(name)}" for name in self.table.lookups)
-            # The relation may be dear to ask; it is asked once.
-            self.connection.execute(
-                f"CREATE OR REPLACE TEMP TABLE _steppe_changed AS SELECT {looked_up}, t.chunk "
-                f"FROM {upserts} AS u JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
+    def _collect_changed(self, upserts: str | None) -> None:
+        """Put the new state of the rows that the table holds into a temporary table, with their chunks.
+
+        The relation may be dear to ask, so it is asked once, not for each chunk.
+        """
+        changed = f"SELECT {columns(self.table)}, '' AS chunk FROM ({empty_select(self.table)})"
+        if upserts:
+            changed = (
+                f"SELECT {typed_columns(self.table, 'u')}, t.chunk FROM {upserts} AS u "
+                f"JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
             )
+        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_changed AS {changed}")
+        if self.lookup and upserts:
             self.lookup.note(self.table, CHANGED, "chunk")
-            self.connection.execute(f"DROP TABLE {CHANGED}")
 
     def _note_added(self, files: Sequence[DataFile]) -> None:
         if self.lookup:
@@ -140,17 +143,13 @@ class ChunkedTable:
         chunks = self.connection.execute(f"SELECT DISTINCT chunk FROM {TOUCHED}").fetchall()
         return {row[0] for row in chunks}
 
-    def _rewrite(self, file: DataFile, upserts: str | None) -> list[DataFile]:
+    def _rewrite(self, file: DataFile) -> list[DataFile]:
         """Write a chunk anew: its untouched rows and the new state of its touched ones."""
         rows = (
             f"SELECT {columns(self.table, 'b')} FROM read_parquet({self._paths([file])}) AS b "
-            f"ANTI JOIN {KEYS} AS k ON {self._same_key('b', 'k')}"
+            f"ANTI JOIN {KEYS} AS k ON {self._same_key('b', 'k')} "
+            f"UNION ALL SELECT {columns(self.table)} FROM {CHANGED} WHERE chunk = '{file.name}'"
         )
-        if upserts:
-            rows += (
-                f" UNION ALL SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u "
-                f"JOIN {TOUCHED} AS t ON {self._same_key('u', 't')} WHERE t.chunk = '{file.name}'"
-            )
         return self._write(rows, file_number(file), capped=False)
 
     def _append(self, upserts: str, number: int) -> list[DataFile]:

@@ -22,6 +22,10 @@ FULL_SHARE = 0.8
 The one that it shows may be a late stub, or hold corrections that a reprint of the first text does not have.
 A stub, on the other hand, may be all that somebody else's text says, where the whole text says much more."""
 
+MOST_COMPARED = 8
+"""Of an article with many wordings, such as a page that was updated all day, so many of the fullest ones are
+compared: the pairs of two such articles would be thousands."""
+
 N_BANDS = 32
 _BINS_PER_BAND = 2
 _N_BINS = N_BANDS * _BINS_PER_BAND
@@ -40,19 +44,17 @@ _FACTORS = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)
 def story_score(one: Sequence[str], other: Sequence[str]) -> float:
     """Return how much of two texts is the same, from 0 to 1, given their comparable words.
 
-    It is the smaller of two shares: how many of the distinct word 3-shingles in the first 500 words of one
-    stand in the other, and the other way round. A common opening that is mere preamble is set aside first.
-    Texts that have less than 50 words then say nothing: 0.
+    It is the smaller of two shares: how many of the distinct word 3-shingles of one stand in the other, and
+    the other way round, both within their first 500 words. A common opening that is mere preamble is set
+    aside first. Texts that have less than 50 words then say nothing: 0.
     """
     opening = common_opening(one, other)
     if opening < MIN_CONTAINED_SHARE * min(len(one), len(other), COMPARED_WORDS):
         one, other = one[opening:], other[opening:]
     if min(len(one), len(other)) < MIN_OPENING_WORDS:
         return 0.0
-    return min(
-        contained_share(tuple(one[:COMPARED_WORDS]), tuple(other)),
-        contained_share(tuple(other[:COMPARED_WORDS]), tuple(one)),
-    )
+    first, second = tuple(one[:COMPARED_WORDS]), tuple(other[:COMPARED_WORDS])
+    return min(contained_share(first, second), contained_share(second, first))
 
 
 def is_same_story(score: float) -> bool:

@@ -16,7 +16,7 @@ FROM base._version_identity
 SEMI JOIN work.first_members USING (version_id)
 ANTI JOIN work.known_versions USING (version_id);
 
--- Other articles that open with the same words: who holds an id that several could have is settled
+-- Other articles that open with the same words, or with those of a wording that is gone: who holds an id that several could have is settled
 -- among all of them.
 CREATE TABLE work.namesakes AS
 SELECT version_id, article_id
@@ -26,6 +26,9 @@ WHERE article_id IN (
     FROM base.article_versions AS v JOIN base._version_identity AS i USING (version_id)
     WHERE i.opening_id IN (
         SELECT opening_id FROM work.first_identity WHERE n_comparable_words >= getvariable('id_words')
+        UNION ALL
+        SELECT opening_id FROM base._version_identity SEMI JOIN work.loosened_versions USING (version_id)
+        WHERE n_comparable_words >= getvariable('id_words')
     )
 )
 AND version_id NOT IN (SELECT version_id FROM work.first_members)

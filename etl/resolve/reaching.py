@@ -20,7 +20,7 @@ AT_HAND = (
 )
 LABELLED = "SELECT substr(node, length('article ') + 1) FROM work.labels WHERE starts_with(node, 'article ')"
 LABELLED_WORDINGS = (
-    "SELECT version_id FROM work.nodes UNION ALL "
+    "SELECT version_id FROM work.nodes UNION ALL SELECT version_id FROM work.loosened_versions UNION ALL "
     f"SELECT version_id FROM base.article_versions WHERE article_id IN ({LABELLED})"
 )
 PLACES = "SELECT page_id FROM base.sightings SEMI JOIN work.affected_articles USING (article_id)"
@@ -168,7 +168,7 @@ def reach_homes(base: ReachedTables) -> None:
 
 def reach_compared(base: ReachedTables) -> None:
     """Reach the wordings of the articles that are to be compared."""
-    compared = "SELECT article_id FROM work.story_pairs UNION ALL SELECT other_id FROM work.story_pairs"
+    compared = "SELECT article_id FROM work.compared_articles"
     base.reach("article_versions", "article_id", compared)
     wordings = f"SELECT version_id FROM base.article_versions WHERE article_id IN ({compared})"
     base.reach("_version_identity", "version_id", wordings)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -15,20 +16,23 @@ from etl.resolve import reaching
 from etl.resolve.staged_texts import staged_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     import duckdb
 
     from etl.resolve.workspace import Workspace
 
-Wordings = dict[str, "Sequence[str]"]
-"""The comparable words of some wordings, by version_id."""
-Match = tuple[str, str, float, str, str]
-"""Two articles, how much they share, and in which of their wordings."""
+Texts = dict[str, str]
+"""Some texts by version_id."""
+Match = tuple[int, int, float, str, str]
+"""The numbers of two articles, how much they share, and in which of their wordings."""
 
 _SKETCHES = pa.schema([("version_id", pa.string()), ("bands", pa.list_(pa.int64()))])
+_BATCH_ROWS = 2048
 _PAIRS_AT_ONCE = 256
+_WORDINGS_AT_ONCE = 64
+"""Texts held as words, which take ten times the memory."""
 
 
 def settle_stories(workspace: Workspace) -> None:
@@ -72,46 +76,58 @@ def _store_matches(connection: duckdb.DuckDBPyConnection) -> None:
         "CREATE TABLE work.found_matches (article_id VARCHAR, other_id VARCHAR, score DOUBLE, rule VARCHAR, "
         "version_id VARCHAR, other_version_id VARCHAR)"
     )
-    # A cursor of its own: the pairs can be many, and the connection is needed between them.
-    pairs_at_hand = connection.cursor().execute("FROM work.story_pairs ORDER BY ALL")
-    while pairs := pairs_at_hand.fetchmany(_PAIRS_AT_ONCE):
-        words = _words(connection, {article_id for pair in pairs for article_id in pair})
-        scored = [(one, other, *_nearest(words[one], words[other])) for one, other in pairs]
+    for pairs in _pairs(connection):
+        texts = _texts(connection, {number for pair in pairs for number in pair})
+        words_of = lru_cache(_WORDINGS_AT_ONCE)(lambda text: tuple(comparable_words(text)))
+        scored = [(one, other, *_nearest(texts[one], texts[other], words_of)) for one, other in pairs]
         found = [match for match in scored if is_same_story(match[2])]
         if found:
             _append_matches(connection, found)
 
 
+def _pairs(connection: duckdb.DuckDBPyConnection) -> Iterator[list[tuple[int, int]]]:
+    """Yield some of the pairs at once; they can be too many to be held."""
+    # A cursor of its own, since the connection is needed between them.
+    reader = connection.cursor().sql("FROM work.story_pairs").to_arrow_reader(_BATCH_ROWS)
+    for batch in reader:
+        for start in range(0, batch.num_rows, _PAIRS_AT_ONCE):
+            part = batch.slice(start, _PAIRS_AT_ONCE)
+            yield list(zip(part["one"].to_pylist(), part["other"].to_pylist(), strict=True))
+
+
 def _append_matches(connection: duckdb.DuckDBPyConnection, found: list[Match]) -> None:
-    names = ["article_id", "other_id", "score", "version_id", "other_version_id"]
+    names = ["one", "other", "score", "version_id", "other_version_id"]
     columns = [list(column) for column in zip(*found, strict=True)]
     connection.register("match_rows", pa.table(columns, names=names))
     connection.execute(
-        "INSERT INTO work.found_matches BY NAME "
-        f"SELECT * REPLACE (round(score, 4) AS score), '{STORY_RULE}' AS rule FROM match_rows"
+        "INSERT INTO work.found_matches "
+        f"SELECT a.article_id, b.article_id, round(m.score, 4), '{STORY_RULE}', "
+        "m.version_id, m.other_version_id FROM match_rows AS m "
+        "JOIN work.compared_articles AS a ON a.number = m.one "
+        "JOIN work.compared_articles AS b ON b.number = m.other"
     )
     connection.unregister("match_rows")
 
 
-def _nearest(ones: Wordings, others: Wordings) -> tuple[float, str, str]:
+def _nearest(ones: Texts, others: Texts, words_of: Callable[[str], Sequence[str]]) -> tuple[float, str, str]:
     """Return the best score of two articles' wordings, and by which two; of equal ones the smallest ids."""
     scores = (
-        (-story_score(ones[version_id], others[other_id]), version_id, other_id)
+        (-story_score(words_of(ones[version_id]), words_of(others[other_id])), version_id, other_id)
         for version_id, other_id in product(ones, others)
     )
     score, version_id, other_id = min(scores)
     return -score, version_id, other_id
 
 
-def _words(connection: duckdb.DuckDBPyConnection, article_ids: set[str]) -> dict[str, Wordings]:
-    """Return the comparable words of the wordings that stand for the articles."""
-    connection.register("asked", pa.table({"article_id": pa.array(list(article_ids), pa.string())}))
-    rows = connection.execute("FROM work.compared_texts SEMI JOIN asked USING (article_id)").fetchall()
+def _texts(connection: duckdb.DuckDBPyConnection, numbers: set[int]) -> dict[int, Texts]:
+    """Return the wordings that stand for the articles of those numbers."""
+    connection.register("asked", pa.table({"number": pa.array(list(numbers), pa.int32())}))
+    rows = connection.execute("FROM work.compared_texts SEMI JOIN asked USING (number)").fetchall()
     connection.unregister("asked")
-    words: dict[str, Wordings] = {article_id: {} for article_id in article_ids}
-    for article_id, version_id, text in rows:
-        words[article_id][version_id] = comparable_words(text)
-    return words
+    texts: dict[int, Texts] = {number: {} for number in numbers}
+    for number, version_id, text in rows:
+        texts[number][version_id] = text
+    return texts
 
 
 def _store_stories(connection: duckdb.DuckDBPyConnection) -> None:

@@ -1,12 +1,8 @@
--- Articles whose wordings or shown wording this run changes: their matches are found anew.
+-- Articles whose wordings this run changes: their matches are found anew.
 CREATE TABLE work.reworded_articles AS
 SELECT article_id
 FROM work.version_facts
 ANTI JOIN (SELECT version_id, article_id FROM base.article_versions) USING (version_id, article_id)
-UNION
-SELECT article_id
-FROM work.article_facts
-ANTI JOIN (SELECT article_id, version_id FROM base.articles) USING (article_id, version_id)
 UNION
 SELECT article_id FROM work.article_facts SEMI JOIN work.loosened_articles USING (article_id);
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from etl.identity.story import COMPARED_WORDS, FULL_SHARE
+from etl.identity.story import COMPARED_WORDS, FULL_SHARE, MOST_COMPARED
 from etl.identity.wording import ID_WORDS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
@@ -73,6 +73,7 @@ def open_workspace(
         ("id_words", ID_WORDS),
         ("compared_words", COMPARED_WORDS),
         ("full_share", FULL_SHARE),
+        ("most_compared", MOST_COMPARED),
     ):
         connection.execute(f"SET VARIABLE {name} = {figure}")
     for schema in ("work", "next"):
