@@ -33,12 +33,12 @@ WITH RECURSIVE connected (article_id) AS (
     )
     UNION
     SELECT m.other_article
-    FROM connected AS c
-    JOIN (
+    FROM (
         SELECT article_id, other_id AS other_article FROM base.article_matches
         UNION ALL
         SELECT other_id, article_id FROM base.article_matches
-    ) AS m USING (article_id)
+    ) AS m
+    JOIN connected AS c USING (article_id)
 )
 SELECT article_id FROM connected
 """

@@ -138,8 +138,9 @@ def _store_stories(connection: duckdb.DuckDBPyConnection) -> None:
     edges = (
         "SELECT article_id, other_id FROM work.story_edges SEMI JOIN work.story_members USING (article_id)"
     )
-    for one, other in connection.execute(edges).fetchall():
-        components.join(one, other)
+    for batch in connection.sql(edges).to_arrow_reader(_BATCH_ROWS):
+        for one, other in zip(batch["article_id"].to_pylist(), batch["other_id"].to_pylist(), strict=True):
+            components.join(one, other)
     labels = components.labels()
     schema = pa.schema([("article_id", pa.string()), ("story_id", pa.string())])
     columns = [pa.array(list(labels), pa.string()), pa.array(list(labels.values()), pa.string())]

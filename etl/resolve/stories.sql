@@ -4,7 +4,7 @@ CREATE TABLE next.article_matches AS FROM work.found_matches;
 CREATE TABLE work.story_edges AS
 WITH edges AS (
     SELECT article_id, other_id FROM next.article_matches
-    UNION
+    UNION ALL
     SELECT article_id, other_id
     FROM base.article_matches
     WHERE article_id NOT IN (SELECT article_id FROM work.unsettled_articles)
@@ -29,7 +29,7 @@ WITH RECURSIVE members (article_id) AS (
         FROM base.article_matches WHERE other_id IN (SELECT article_id FROM work.unsettled_articles)
     )
     UNION
-    SELECT e.other_id FROM members AS m JOIN work.story_edges AS e USING (article_id)
+    SELECT e.other_id FROM work.story_edges AS e JOIN members AS m USING (article_id)
 )
 SELECT DISTINCT article_id
 FROM members
