@@ -18,7 +18,7 @@ CREATE VIEW work.violation_duplicate_article AS
 SELECT article_id AS row_key FROM next.articles GROUP BY article_id HAVING count(*) > 1;
 
 CREATE VIEW work.violation_id_of_another_article AS
-SELECT article_id AS row_key FROM work.upserts_articles
+SELECT article_id AS row_key FROM work.changed_articles
 SEMI JOIN base.articles USING (article_id) ANTI JOIN work.affected_articles USING (article_id)
 ANTI JOIN work.restoried USING (article_id);
 
