@@ -2,7 +2,7 @@
 
 It is a sorted list of 64-bit numbers, kept in a few files of bare numbers that are mapped into memory and
 searched by halves, so that finding a value costs hardly more in a large warehouse than in a small one: a scan
-of one column of ids costs half a second for a million rows, and a night asks some forty times. An entry is 40
+of one column of ids costs 0.05 s for 100,000 rows, and a night asks some forty times. An entry is 40
 bits of a hash of table, column and value, and 24 bits of the number of a chunk. Entries can only say too much
 (of a row that is gone, or of another value with the same 40 bits), never too little.
 """

@@ -17,7 +17,7 @@ from warehouse.schema import Table
 from warehouse.sql import parquet_list
 
 ENTRIES = "temp.main._steppe_entries"
-# 32 MB, sorted in half a second: larger ones would take memory to search, and a long night to merge.
+# 32 MB, sorted in 0.7 s: larger ones would take memory to search, and a long night to merge.
 MAX_RUN_ENTRIES = 4 * 2**20
 ENTRY_BYTES = 8
 BATCH_ROWS = 2**17

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, prose, tables
 from tests.ingest.second_site import second_site_known
+from warehouse.folder import WarehouseFolder
+from warehouse.manifest import current_manifest
 
 SHARED = prose(900, 420)
 BRAVO = Listing([("Bravo", f"{SHARED} {prose(901, 100)}")], date=None).render()
@@ -52,3 +55,19 @@ def test_who_shared_an_opening_with_it_goes_by_that_opening_alone(
             assert {row[0] for row in rows} <= {row[0] for row in one_by_one[table]}
         else:
             assert one_by_one[table] == rows, table
+
+
+def test_the_last_day_goes_with_the_only_page_that_told_of_it(tmp_path: Path) -> None:
+    early: Delivery = (Listing([("Early", prose(910, 80))]).render(), {})
+    late = Listing([("Late", prose(911, 80))], date="20 March 2026").render()
+    with second_site_known():
+        ingest(tmp_path, [[early, (late, {})]])
+        assert data_through(tmp_path) == date(2026, 3, 20)
+        ingest(tmp_path / "left", [[early, (late, {})], [(late, {"site": "gazette.example"})]])
+    assert data_through(tmp_path / "left") == date(2026, 2, 19)
+
+
+def data_through(folder: Path) -> date | None:
+    manifest = current_manifest(WarehouseFolder(folder / "warehouse"))
+    assert manifest is not None
+    return manifest.data_through

@@ -19,6 +19,7 @@ from tests.warehouse.making import alias, commit, new_warehouse, row_of
 from warehouse import chunk_files, chunks, lookup_writing
 from warehouse.base_views import ReachedTables
 from warehouse.contract import TABLES
+from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest
 from warehouse.schema import Table
@@ -103,6 +104,18 @@ def test_a_snapshot_of_the_time_before_the_lookup_is_read_whole_and_then_has_one
         commit(folder, {"article_aliases": [alias("d", "of d")]})
         for name in "abcd":
             assert reached(folder, "article_aliases", "alias_id", name) == [(name, name, f"of {name}")]
+
+
+def test_a_snapshot_that_lacks_a_table_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    commit(folder, {"article_aliases": [alias("a", "of a")]})
+    manifest = folder.current.resolve() / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    del facts["tables"]["article_matches"]
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps(facts))
+    with pytest.raises(SteppeError, match="an older steppe, without the table article_matches"):
+        reached(folder, "article_aliases", "alias_id", "a")
 
 
 @pytest.mark.parametrize("harm", [Path.unlink, lambda path: path.write_bytes(b"")])
