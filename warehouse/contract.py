@@ -240,7 +240,8 @@ ARTICLE_ALIASES = Table(
 
 ARTICLE_MATCHES = Table(
     "article_matches",
-    "Why articles are one story: one row for each two articles of which each holds most of the other.",
+    "Why articles are one story: one row for each two articles of which each holds most of the other. Of a "
+    "story of more than 32 articles only so many as connect it.",
     ("article_id", "other_id"),
     (
         ARTICLE_ID,
@@ -262,6 +263,14 @@ ARTICLE_MATCHES = Table(
             "VARCHAR",
             "The wording of the other article that was compared.",
             example="77e1b0a4…",
+        ),
+        Column(
+            "band",
+            "BIGINT",
+            "What the search for candidates met them by: the smallest hash that sketches of both articles' "
+            "wordings have.",
+            unit="40-bit hash",
+            example="301846593127",
         ),
         ADDED_RUN_ID,
     ),

@@ -4,30 +4,31 @@ from __future__ import annotations
 
 
 class Components:
-    """A disjoint-set forest; the outcome does not depend on the order of the pairs."""
+    """A disjoint-set forest over numbers; the outcome does not depend on the order of the pairs."""
 
     def __init__(self) -> None:
-        self._parent: dict[str, str] = {}
+        self._parent: dict[int, int] = {}
+        self.n_joins = 0
+        """How often two components have become one."""
 
-    def add(self, node: str) -> None:
-        """Add a node that may stay alone."""
-        self._parent.setdefault(node, node)
-
-    def find(self, node: str) -> str:
-        """Return the node that stands for this node's component for now."""
-        self.add(node)
-        root = node
-        while self._parent[root] != root:
-            root = self._parent[root]
-        while self._parent[node] != root:
-            self._parent[node], node = root, self._parent[node]
+    def find(self, number: int) -> int:
+        """Return the smallest number of this number's component, as far as it is known."""
+        parent = self._parent
+        root = number
+        while (above := parent.get(root, root)) != root:
+            root = above
+        while number != root:
+            parent[number], number = root, parent[number]
         return root
 
-    def join(self, one: str, other: str) -> None:
-        """Put two nodes into one component; its smallest node stands for it."""
+    def join(self, one: int, other: int) -> bool:
+        """Put two numbers into one component; say whether they were in different ones."""
         low, high = sorted((self.find(one), self.find(other)))
         self._parent[high] = low
+        self._parent.setdefault(low, low)
+        self.n_joins += low != high
+        return low != high
 
-    def labels(self) -> dict[str, str]:
-        """Return, for every node, the smallest node of its component."""
-        return {node: self.find(node) for node in self._parent}
+    def labels(self) -> dict[int, int]:
+        """Return the smallest number of its component for every number that was joined with another."""
+        return {number: self.find(number) for number in self._parent}

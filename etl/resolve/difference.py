@@ -27,8 +27,7 @@ REPLACED_ROWS: dict[str, str] = {
     "articles": "article_id IN (SELECT article_id FROM work.affected_articles)",
     "article_versions": "version_id IN (SELECT version_id FROM work.loosened_versions)",
     "article_aliases": "article_id IN (SELECT article_id FROM work.affected_articles)",
-    "article_matches": "article_id IN (SELECT article_id FROM work.unsettled_articles) "
-    "OR other_id IN (SELECT article_id FROM work.unsettled_articles)",
+    "article_matches": "article_id IN (SELECT article_id FROM work.story_company)",
     "_version_identity": "version_id IN (SELECT version_id FROM work.loosened_versions)",
     "_version_urls": "version_id IN (SELECT version_id FROM work.loosened_versions)",
 }

@@ -46,3 +46,21 @@ SELECT s.*, w.site,
        ) = 1 AS is_shown
 FROM seen AS s
 JOIN (SELECT version_id, site, truncated, n_characters FROM work.wordings) AS w USING (version_id);
+
+-- Each wording beside the one that its article shows, with numbers, and their texts.
+CREATE TABLE work.wordings_beside AS
+SELECT f.version_id, s.version_id AS shown_id,
+       row_number() OVER (ORDER BY f.version_id)::INTEGER AS number,
+       -dense_rank() OVER (ORDER BY s.version_id)::INTEGER AS shown_number
+FROM work.version_facts AS f
+JOIN work.version_facts AS s ON s.component = f.component AND s.is_shown
+WHERE NOT f.is_shown;
+
+CREATE TABLE work.texts_beside AS
+SELECT n.number, w.version_id, w.title, w.text
+FROM work.wordings AS w
+JOIN (
+    SELECT version_id, number FROM work.wordings_beside
+    UNION
+    SELECT shown_id, shown_number FROM work.wordings_beside
+) AS n USING (version_id);

@@ -25,12 +25,14 @@ LABELLED_WORDINGS = (
 )
 PLACES = "SELECT page_id FROM base.sightings SEMI JOIN work.affected_articles USING (article_id)"
 
+UNSETTLED = "SELECT article_id FROM work.unsettled_articles"
+COMPANY = (
+    "SELECT article_id FROM work.article_facts UNION SELECT article_id FROM work.fresh_articles "
+    f"UNION SELECT article_id FROM work.homes UNION {UNSETTLED}"
+)
 CONNECTED = """
 WITH RECURSIVE connected (article_id) AS (
-    (
-        SELECT article_id FROM work.article_facts UNION SELECT article_id FROM work.unsettled_articles
-        UNION SELECT article_id FROM work.found_matches UNION SELECT other_id FROM work.found_matches
-    )
+    ({company})
     UNION
     SELECT m.other_article
     FROM (
@@ -156,33 +158,52 @@ def reach_results(base: ReachedTables) -> None:
     base.reach("articles", "article_id", "SELECT article_id FROM work.article_facts")
 
 
+def reach_unsettled_stories(base: ReachedTables) -> None:
+    """Reach all matches of the stories in which one may not hold any more, and their articles."""
+    _reach_connected(base, UNSETTLED)
+    base.reach("articles", "article_id", CONNECTED.format(company=UNSETTLED))
+
+
+def reach_fresh(base: ReachedTables) -> None:
+    """Reach the wordings of the articles whose matches are found anew."""
+    _reach_wordings(base, "SELECT article_id FROM work.fresh_articles")
+
+
 def reach_alike(base: ReachedTables) -> None:
-    """Reach the wordings that share a band with a reworded article."""
+    """Reach the wordings that share a band with such an article."""
     base.reach("_version_identity", "bands", "SELECT band FROM work.bands_at_hand")
 
 
 def reach_homes(base: ReachedTables) -> None:
     """Reach the wordings that were met by their bands: they tell their articles."""
-    base.reach("article_versions", "version_id", "SELECT version_id FROM work.band_meetings")
+    base.reach("article_versions", "version_id", "SELECT version_id FROM work.met_bands")
+
+
+def reach_matches(base: ReachedTables) -> None:
+    """Reach the matches of the articles at hand and of those they met, and of all connected with them."""
+    _reach_connected(base, COMPANY)
 
 
 def reach_compared(base: ReachedTables) -> None:
     """Reach the wordings of the articles that are to be compared."""
-    compared = "SELECT article_id FROM work.compared_articles"
-    base.reach("article_versions", "article_id", compared)
-    wordings = f"SELECT version_id FROM base.article_versions WHERE article_id IN ({compared})"
-    base.reach("_version_identity", "version_id", wordings)
-
-
-def reach_matches(base: ReachedTables) -> None:
-    """Reach the matches of the articles at hand, and of all that are connected with them."""
-    while any(base.reach("article_matches", column, CONNECTED) for column in ("article_id", "other_id")):
-        pass
+    _reach_wordings(base, "SELECT article_id FROM work.compared_articles")
 
 
 def reach_story_articles(base: ReachedTables) -> None:
     """Reach the rows of the articles whose story may be another one now."""
     base.reach("articles", "article_id", "SELECT article_id FROM work.stories")
+
+
+def _reach_connected(base: ReachedTables, company: str) -> None:
+    connected = CONNECTED.format(company=company)
+    while any(base.reach("article_matches", column, connected) for column in ("article_id", "other_id")):
+        pass
+
+
+def _reach_wordings(base: ReachedTables, articles: str) -> None:
+    base.reach("article_versions", "article_id", articles)
+    wordings = f"SELECT version_id FROM base.article_versions WHERE article_id IN ({articles})"
+    base.reach("_version_identity", "version_id", wordings)
 
 
 def _known(column: str, relation: str) -> str:

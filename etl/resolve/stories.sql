@@ -1,37 +1,31 @@
-CREATE TABLE next.article_matches AS FROM work.found_matches;
-
--- Every match that holds, told from both sides.
-CREATE TABLE work.story_edges AS
-WITH edges AS (
-    SELECT article_id, other_id FROM next.article_matches
-    UNION ALL
-    SELECT article_id, other_id
-    FROM base.article_matches
-    WHERE article_id NOT IN (SELECT article_id FROM work.unsettled_articles)
-      AND other_id NOT IN (SELECT article_id FROM work.unsettled_articles)
-)
-SELECT article_id, other_id FROM edges
+-- Every match of a story of few articles; of one of many only such as connect it.
+CREATE TABLE next.article_matches AS
+SELECT a.article_id, b.article_id AS other_id, round(f.score, 4) AS score, getvariable('story_rule') AS rule, f.version_id, f.other_version_id,
+       f.band
+FROM work.found_matches AS f
+JOIN work.numbered_articles AS a ON a.number = f.one
+JOIN work.numbered_articles AS b ON b.number = f.other
 UNION ALL
-SELECT other_id, article_id FROM edges;
+SELECT m.article_id, m.other_id, m.score, m.rule, m.version_id, m.other_version_id, m.band
+FROM base.article_matches AS m
+JOIN (
+    SELECT a.article_id, b.article_id AS other_id
+    FROM work.kept_matches AS k
+    JOIN work.numbered_articles AS a ON a.number = k.one
+    JOIN work.numbered_articles AS b ON b.number = k.other
+) AS k USING (article_id, other_id);
 
--- Whoever may be of another story than before: the articles at hand, those that matched one whose matches
--- are unsettled, and whoever is connected with them.
-CREATE TABLE work.story_members AS
-WITH RECURSIVE members (article_id) AS (
-    (
-        SELECT article_id FROM work.article_facts
-        UNION
-        SELECT article_id FROM work.story_edges WHERE other_id IN (SELECT article_id FROM work.article_facts)
-        UNION
-        SELECT other_id FROM base.article_matches SEMI JOIN work.unsettled_articles USING (article_id)
-        UNION
-        SELECT article_id
-        FROM base.article_matches WHERE other_id IN (SELECT article_id FROM work.unsettled_articles)
-    )
-    UNION
-    SELECT e.other_id FROM work.story_edges AS e JOIN members AS m USING (article_id)
-)
-SELECT DISTINCT article_id
-FROM members
-WHERE article_id IN (SELECT article_id FROM work.article_facts)
-   OR article_id NOT IN (SELECT article_id FROM work.unsettled_articles);
+-- Connected articles go by the smallest of their ids.
+CREATE TABLE work.stories AS
+SELECT c.article_id, coalesce(l.story_id, c.article_id) AS story_id
+FROM (
+    SELECT article_id FROM work.story_company
+    ANTI JOIN (SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts)
+        USING (article_id)
+) AS c
+LEFT JOIN (
+    SELECT n.article_id, s.article_id AS story_id
+    FROM work.story_numbers AS l
+    JOIN work.numbered_articles AS n USING (number)
+    JOIN work.numbered_articles AS s ON s.number = l.story_number
+) AS l USING (article_id);

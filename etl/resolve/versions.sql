@@ -54,37 +54,40 @@ SELECT url_key, version_id FROM work.kept_urls SEMI JOIN work.focus USING (versi
 
 -- Whom they may meet: every rule of identity includes an equal key, so nobody is missed.
 CREATE TABLE work.pool AS
-SELECT version_id, opening_key, headline_key FROM work.focus_identity
-UNION
-SELECT version_id, opening_key, headline_key
+SELECT version_id, opening_key, headline_key, true AS is_focus FROM work.focus_identity
+UNION ALL
+SELECT version_id, opening_key, headline_key, false
 FROM base._version_identity
+ANTI JOIN work.focus_identity USING (version_id)
 ANTI JOIN (SELECT version_id FROM work.loosened_versions WHERE NOT remains) USING (version_id)
 WHERE opening_key IN (SELECT opening_key FROM work.focus_identity)
    OR headline_key IN (SELECT headline_key FROM work.focus_identity);
 
 CREATE TABLE work.pool_urls AS
-SELECT url_key, version_id FROM work.focus_urls
-UNION
-SELECT url_key, version_id
+SELECT url_key, version_id, true AS is_focus FROM work.focus_urls
+UNION ALL
+SELECT url_key, version_id, false
 FROM base._version_urls
 ANTI JOIN work.loosened_versions USING (version_id)
+ANTI JOIN work.focus_urls USING (url_key, version_id)
 WHERE url_key IN (SELECT url_key FROM work.focus_urls);
 
-CREATE TABLE work.pairs AS
-SELECT least(version_id, candidate_id) AS one, greatest(version_id, candidate_id) AS other,
-       bool_or(same_url) AS same_url
-FROM (
-    SELECT f.version_id, p.version_id AS candidate_id, false AS same_url
-    FROM work.focus_identity AS f JOIN work.pool AS p ON f.opening_key = p.opening_key
-    UNION ALL
-    SELECT f.version_id, p.version_id, false
-    FROM work.focus_identity AS f JOIN work.pool AS p ON f.headline_key = p.headline_key
-    UNION ALL
-    SELECT f.version_id, p.version_id, true
-    FROM work.focus_urls AS f JOIN work.pool_urls AS p ON f.url_key = p.url_key
+CREATE VIEW work.keys AS
+SELECT opening_key AS key, version_id, is_focus, false AS same_url FROM work.pool WHERE opening_key IS NOT NULL
+UNION ALL
+SELECT headline_key, version_id, is_focus, false FROM work.pool WHERE headline_key IS NOT NULL
+UNION ALL
+SELECT url_key, version_id, is_focus, true FROM work.pool_urls;
+
+-- Those who share a key with a wording whose company is to be settled. Most keys have one holder: those are
+-- sorted out by number before any key is held.
+CREATE TABLE work.key_holders AS
+WITH shared AS (
+    SELECT hash(key) AS key_hash FROM work.keys GROUP BY ALL HAVING count(*) > 1 AND bool_or(is_focus)
 )
-WHERE version_id <> candidate_id
-GROUP BY ALL;
+SELECT key, version_id, is_focus, same_url
+FROM work.keys
+WHERE hash(key) IN (SELECT key_hash FROM shared);
 
 -- The text of every wording at hand.
 CREATE VIEW work.wordings AS
@@ -110,9 +113,18 @@ SELECT w.version_id,
        coalesce('article ' || v.article_id, 'version ' || w.version_id) AS node
 FROM (
     SELECT version_id FROM work.focus
-    UNION SELECT one FROM work.pairs
-    UNION SELECT other FROM work.pairs
+    UNION SELECT version_id FROM work.key_holders
 ) AS w
 LEFT JOIN (
     SELECT version_id, article_id FROM base.article_versions ANTI JOIN work.loosened_articles USING (article_id)
 ) AS v USING (version_id);
+
+-- Numbers, in the order of the nodes, of the wordings that are to be compared.
+CREATE TABLE work.numbered_versions AS
+SELECT version_id, node, row_number() OVER (ORDER BY node, version_id)::INTEGER AS number
+FROM work.nodes SEMI JOIN work.key_holders USING (version_id);
+
+CREATE TABLE work.compared_versions AS
+SELECT n.number, w.version_id, w.title, w.text
+FROM work.wordings AS w
+JOIN work.numbered_versions AS n USING (version_id);

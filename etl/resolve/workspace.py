@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
-from etl.identity.story import COMPARED_WORDS, FULL_SHARE, MOST_COMPARED
+from etl.identity.story import COMPARED_WORDS, FULL_SHARE, FULLY_TOLD_ARTICLES, MOST_COMPARED, STORY_RULE
 from etl.identity.wording import ID_WORDS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
@@ -74,6 +74,8 @@ def open_workspace(
         ("compared_words", COMPARED_WORDS),
         ("full_share", FULL_SHARE),
         ("most_compared", MOST_COMPARED),
+        ("fully_told_articles", FULLY_TOLD_ARTICLES),
+        ("story_rule", f"'{STORY_RULE}'"),
     ):
         connection.execute(f"SET VARIABLE {name} = {figure}")
     for schema in ("work", "next"):

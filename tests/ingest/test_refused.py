@@ -35,7 +35,7 @@ from warehouse.runs import RunRecord
 PAGES = [Listing([("One", prose(120, 60)), ("Two", prose(121, 60))]).render(), b"Nobody knows this page."]
 TAMPERINGS = {
     "match without article": "INSERT INTO next.article_matches "
-    "SELECT 'nobody', max(article_id), 1, '', '', '' FROM work.article_facts",
+    "SELECT 'nobody', max(article_id), 1, '', '', '', 0 FROM work.article_facts",
     "page without disposition": "DELETE FROM next.pages WHERE disposition = 'quarantined'",
     "duplicate page": "INSERT INTO next.pages FROM next.pages",
     "duplicate quote": "INSERT INTO next.quotes FROM next.quotes",
