@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
 from spiders.deliveries import deliveries_under
 from tests.forms.wrapping import arc, http, record, wacz, zipped
 from tests.ingest.invented import Listing, ask, prose
@@ -299,6 +301,21 @@ def test_an_interrupt_publishes_nothing_and_says_so(inbox: Path, moment: str) ->
     assert runs == [("failed", said), ("published", None)]
     assert json.loads(done.stdout)["message"] == said
     assert done.stderr.splitlines()[-1] == f"steppe: {said}"
+
+
+def test_a_run_that_needs_too_much_memory_says_what_to_do(
+    inbox: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warehouse = inbox.parent / "warehouse"
+    command = ["ingest", str(inbox), "--warehouse", str(warehouse)]
+    monkeypatch.setattr("etl.resolve.workspace.MEMORY_LIMIT", "3MB")
+    assert run(command, Settings()) == 1
+    said = capsys.readouterr().err.splitlines()[-1]
+    assert "more memory than it allows itself: Out of Memory Error" in said
+    assert said.endswith("nothing was published, so bring the pages in smaller runs")
+    assert not (warehouse / "current").exists()
+    monkeypatch.undo()
+    assert run(command, Settings()) == 0
 
 
 def test_two_given_paths_of_one_name_are_warned_of_and_read(tmp_path: Path) -> None:

@@ -119,3 +119,21 @@ def test_why_tells_where_both_texts_of_a_match_stand(
     assert "near-duplicate@1" in printed
     assert BODY in printed
     assert REPRINT in printed
+
+
+@pytest.mark.parametrize(("n_fuller", "n_stories"), [(7, 1), (8, 2)])
+def test_of_many_wordings_the_eight_fullest_are_compared(
+    tmp_path: Path, n_fuller: int, n_stories: int
+) -> None:
+    """The first wording is the shortest, and the only one of which a reprint has 0.6 or more."""
+    beginning, end = prose(550, 82), prose(551, 48)
+    wordings = [f"{beginning} {end}"]
+    corrected = edited(beginning, 0.15, 5)
+    wordings += [f"{corrected} {end} {prose(560 + number, 10 + number)}" for number in range(n_fuller)]
+    reprint = f"{beginning} {prose(552, 48)}"
+    told = [("Updated", text) for text in wordings]
+    warehouse = night(tmp_path, "1", *told, ("Told Again", reprint))
+    assert ask(warehouse, "SELECT count(*) FROM article_versions WHERE title = 'Updated'") == [
+        (n_fuller + 1,)
+    ]
+    assert len(stories(warehouse)) == n_stories
