@@ -8,17 +8,16 @@ from pathlib import Path
 import duckdb
 
 from warehouse.contract import VIEWS, public_tables
+from warehouse.contract_macros import MACROS
 from warehouse.durable import READ_ONLY
 from warehouse.folder import WarehouseFolder, snapshot_name
-from warehouse.schema import Column, Table
+from warehouse.schema import Column, Macro, Table
 from warehouse.sql import columns, identifier, literal, literal_path
 
 CATALOGUE_NAME = "warehouse.duckdb"
 ROOT_VARIABLE = "warehouse_root"
 # Every DuckDB since 1.0 opens this format; the default of a newer one shuts older clients out.
 STORAGE_VERSION = "v1.0.0"
-# In this order: each may use those before it.
-MACRO_FILES = ("rate_on.sql", "rate_on_table.sql", "convert.sql", "convert_table.sql")
 
 
 def build_catalogue(path: Path, folder: WarehouseFolder, aside: WarehouseFolder, snapshot: int) -> None:
@@ -38,8 +37,9 @@ def build_catalogue(path: Path, folder: WarehouseFolder, aside: WarehouseFolder,
         for view in VIEWS:
             connection.execute(_sql_text("views", f"{view.name}.sql"))
             _comment(connection, view)
-        for name in MACRO_FILES:
-            connection.execute(_sql_text("macros", name))
+        for macro in MACROS:
+            connection.execute(_sql_text("macros", f"{macro.name}.sql"))
+            _comment_macro(connection, macro)
         connection.execute("COMMIT; USE memory; DETACH building")
     path.chmod(READ_ONLY)
 
@@ -60,6 +60,12 @@ def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
         connection.execute(f"COMMENT ON COLUMN {name} IS {literal(column_comment(column))}")
 
 
+def _comment_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
+    kind = "MACRO TABLE" if macro.is_table else "MACRO"
+    comment = literal(macro_comment(macro))
+    connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {comment}")
+
+
 def table_comment(table: Table) -> str:
     """Return what users read about a table: what a row is, its key, and a warning where there is one."""
     return " ".join(
@@ -71,6 +77,11 @@ def column_comment(column: Column) -> str:
     """Return what users read about a column: its meaning, its unit, and a warning where there is one."""
     unit = f"Unit: {column.unit}." if column.unit else ""
     return " ".join(part for part in (column.description, unit, column.warning) if part)
+
+
+def macro_comment(macro: Macro) -> str:
+    """Return what users read about a macro: how it is called, what it answers, and a warning where there is one."""
+    return " ".join(part for part in (f"{macro.signature}:", macro.description, macro.warning) if part)
 
 
 def _sql_text(kind: str, name: str) -> str:

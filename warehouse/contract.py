@@ -458,12 +458,29 @@ PAGES = Table(
         ),
         Column("as_of_basis", "VARCHAR", AS_OF_BASIS_MEANING, example="page", nullable=True),
         Column(
-            "first_result", "INTEGER", "First number of the printed range line.", example="1", nullable=True
+            "first_result",
+            "INTEGER",
+            "First number of the printed range line.",
+            unit="place in the results",
+            example="1",
+            nullable=True,
         ),
         Column(
-            "last_result", "INTEGER", "Last number of the printed range line.", example="6", nullable=True
+            "last_result",
+            "INTEGER",
+            "Last number of the printed range line.",
+            unit="place in the results",
+            example="6",
+            nullable=True,
         ),
-        Column("total_results", "INTEGER", "Total of the printed range line.", example="14", nullable=True),
+        Column(
+            "total_results",
+            "INTEGER",
+            "Total of the printed range line.",
+            unit="results",
+            example="14",
+            nullable=True,
+        ),
         count("n_articles", "Articles read from the page.", "articles", "6"),
         count("n_quotes", "Distinct quotes read from the page.", "quotes", "5"),
         Column(
@@ -510,7 +527,12 @@ CAPTURES = Table(
             nullable=True,
         ),
         Column(
-            "http_status", "INTEGER", "HTTP status of the capture, where known.", example="200", nullable=True
+            "http_status",
+            "INTEGER",
+            "HTTP status of the capture, where known.",
+            unit="status code",
+            example="200",
+            nullable=True,
         ),
         Column(
             "content_type",
@@ -580,6 +602,7 @@ RUNS = Table(
             "snapshot",
             "BIGINT",
             "The snapshot that it published; null where it published none.",
+            unit="number in the order of publication",
             example="12",
             nullable=True,
         ),

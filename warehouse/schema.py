@@ -1,4 +1,4 @@
-"""The words in which the contract is written: tables, columns and their types."""
+"""The words in which the contract is written: tables, columns and their types, and macros."""
 
 from __future__ import annotations
 
@@ -45,6 +45,44 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter of a macro: its SQL type, what it means, an invented example, and what it is unless given.
+
+    The default is a text; a parameter without one must be given.
+    """
+
+    name: str
+    type: str
+    description: str
+    unit: str = ""
+    example: str = ""
+    default: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """One macro of the catalogue: what it answers, its parameters in order, and the columns of its answer.
+
+    A macro that is no table answers one value, which is its one column.
+    """
+
+    name: str
+    description: str
+    parameters: tuple[Parameter, ...]
+    columns: tuple[Column, ...] = field(repr=False)
+    is_table: bool = False
+    warning: str = ""
+
+    @property
+    def signature(self) -> str:
+        """How the macro is called: its name, and its parameters with what they are unless given."""
+        given = (
+            f"{each.name} := '{each.default}'" if each.default else each.name for each in self.parameters
+        )
+        return f"{self.name}({', '.join(given)})"
+
+
 def arrow_type(sql_type: str) -> pa.DataType:
     """Return the Arrow type that a column of this SQL type has in Parquet.
 
@@ -70,16 +108,38 @@ def arrow_type(sql_type: str) -> pa.DataType:
 
 
 def arrow_schema(table: Table) -> pa.Schema:
-    """Return the exact schema of a table's Parquet files, with the descriptions as metadata."""
+    """Return the exact schema of a table's Parquet files, with what the contract says of them as metadata.
+
+    The file's own metadata has `table`, `description`, `key` and `warning`, a field's has `description`,
+    `unit`, `example` and `warning`; what the contract does not say of something is left out.
+    """
     import pyarrow as pa  # noqa: PLC0415  describing tables must not wait for pyarrow
 
     fields = [
         pa.field(
-            column.name,
-            arrow_type(column.type),
-            nullable=column.nullable,
-            metadata={"description": column.description, "unit": column.unit},
+            column.name, arrow_type(column.type), nullable=column.nullable, metadata=_column_metadata(column)
         )
         for column in table.columns
     ]
-    return pa.schema(fields, metadata={"description": table.description, "key": ", ".join(table.key)})
+    said = {
+        "table": table.name,
+        "description": table.description,
+        "key": ", ".join(table.key),
+        "warning": table.warning,
+    }
+    return pa.schema(fields, metadata=_without_empty(said))
+
+
+def _column_metadata(column: Column) -> dict[str, str]:
+    return _without_empty(
+        {
+            "description": column.description,
+            "unit": column.unit,
+            "example": column.example,
+            "warning": column.warning,
+        }
+    )
+
+
+def _without_empty(said: dict[str, str]) -> dict[str, str]:
+    return {name: text for name, text in said.items() if text}

@@ -11,6 +11,8 @@ import pytest
 
 import warehouse
 from tests.warehouse.making import commit, new_warehouse, rate, row_of
+from warehouse.contract_macros import MACROS
+from warehouse.schema import Macro
 
 
 def day(number: int) -> date:
@@ -60,6 +62,9 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
                 rate(day(10), "KZT", "0.002", "0.0005", changed_run_id="r1"),
                 rate(day(10), "UZS", "0.00008", "0.000005", changed_run_id="r1"),
                 rate(day(12), "KZT", "0.004", "0.001", changed_run_id="r4"),
+                # Printed as 0.00000, and one that went from 0.00000 to 0.00001.
+                rate(day(10), "TMT", "0", "0.000005", changed_run_id="r1"),
+                rate(day(10), "TJS", "0.000005", "0.000005", changed_run_id="r1"),
                 rate(day(10), "KZT", "0.5", "0.1", site="other.example"),
             ],
         },
@@ -71,10 +76,10 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 def test_days_lists_every_day_of_a_site(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute("SELECT * EXCLUDE (site) FROM days WHERE site = 'timesca.com' ORDER BY as_of")
     assert rows.fetchall() == [
-        (day(10), 1, 0, 2, 2, [], "r1"),
-        (day(11), 0, 0, 0, 0, ["KZT", "UZS"], None),
-        (day(12), 0, 0, 0, 1, ["UZS"], "r4"),
-        (day(13), 1, 1, 0, 0, ["KZT", "UZS"], "r3"),
+        (day(10), 1, 0, 2, 4, [], "r1"),
+        (day(11), 0, 0, 0, 0, ["KZT", "TJS", "TMT", "UZS"], None),
+        (day(12), 0, 0, 0, 1, ["TJS", "TMT", "UZS"], "r4"),
+        (day(13), 1, 1, 0, 0, ["KZT", "TJS", "TMT", "UZS"], "r3"),
     ]
     others = connection.execute("SELECT site, as_of FROM days WHERE site <> 'timesca.com'").fetchall()
     assert others == [("other.example", day(10))]
@@ -93,6 +98,11 @@ def test_days_lists_every_day_of_a_site(connection: duckdb.DuckDBPyConnection) -
         ("'XXX', DATE '2026-02-10'", None),
         ("'KZT', DATE '2026-02-12', site := 'other.example'", "0.5"),
         ("'KZT', DATE '2026-02-12', 'nowhere'", None),
+        ("'kzt', DATE '2026-02-12'", None),
+        ("'TMT', DATE '2026-02-12'", "0"),
+        ("NULL, DATE '2026-02-12'", None),
+        ("'KZT', NULL", None),
+        ("'USD', NULL", None),
     ],
 )
 def test_rate_on(connection: duckdb.DuckDBPyConnection, asked: str, answer: str | None) -> None:
@@ -113,6 +123,19 @@ def test_rate_on(connection: duckdb.DuckDBPyConnection, asked: str, answer: str 
         ("7, 'XXX', 'USD', DATE '2026-02-12'", None),
         ("7, 'USD', 'UZS', DATE '2026-02-18'", None),
         ("123456789012345.67, 'KZT', 'USD', DATE '2026-02-11'", "246913578024.69134"),
+        # one currency needs no rate, and loses no digit
+        ("123456789012345678.12345678, 'XXX', 'XXX', DATE '2026-02-11'", "123456789012345678.12345678"),
+        ("5, 'USD', 'USD', DATE '2026-02-11'", "5"),
+        ("5, 'TMT', 'KZT', DATE '2026-02-11'", "0"),
+        ("5, 'KZT', 'TMT', DATE '2026-02-11'", None),  # the rate is zero
+        ("5, 'KZT', 'USD', DATE '2026-02-20'", None),  # 8 days old
+        ("5, 'USD', 'KZT', DATE '2026-02-20'", None),
+        ("5, 'KZT', 'XXX', DATE '2026-02-11'", None),
+        ("NULL, 'KZT', 'USD', DATE '2026-02-11'", None),
+        ("5, NULL, 'USD', DATE '2026-02-11'", None),
+        ("5, 'KZT', NULL, DATE '2026-02-11'", None),
+        ("5, 'KZT', 'USD', NULL", None),
+        ("5, 'KZT', 'KZT', NULL", None),
     ],
 )
 def test_convert(connection: duckdb.DuckDBPyConnection, asked: str, answer: str | None) -> None:
@@ -125,7 +148,7 @@ def test_convert(connection: duckdb.DuckDBPyConnection, asked: str, answer: str 
 def test_macros_work_on_every_row_of_a_query(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
         "SELECT rate_on(base, as_of, site := site), convert(10, base, 'USD', as_of, site := site) "
-        "FROM rates ORDER BY rate"
+        "FROM rates WHERE base NOT IN ('TMT', 'TJS') ORDER BY rate"
     ).fetchall()
     shown = [(Decimal("0.00008"), Decimal("0.0008")), (Decimal("0.002"), Decimal("0.02"))]
     assert rows == [*shown, (Decimal("0.004"), Decimal("0.04")), (Decimal("0.5"), Decimal(5))]
@@ -150,13 +173,63 @@ def test_rate_on_table_tells_date_age_and_interval(connection: duckdb.DuckDBPyCo
         ("1000, 'KZT', 'UZS', DATE '2026-02-13'", ("35294.11764706", "66666.66666667", day(10), 3)),
         # the same rate cancels
         ("1000, 'KZT', 'KZT', DATE '2026-02-13'", ("1000", "1000", day(13), 0)),
+        # a rate of 0.00000 may be up to 0.000005, never less than nothing
+        ("1000, 'TMT', 'USD', DATE '2026-02-10'", ("0", "0.005", day(10), 0)),
+        ("-1000, 'TMT', 'USD', DATE '2026-02-10'", ("-0.005", "0", day(10), 0)),
+        # 1000 x 0.0015 / 0.00001, and no upper end, since the divisor may be zero
+        ("1000, 'KZT', 'TJS', DATE '2026-02-10'", ("150000", None, day(10), 0)),
+        ("-1000, 'KZT', 'TJS', DATE '2026-02-10'", (None, "-150000", day(10), 0)),
     ],
 )
 def test_convert_table_carries_the_interval_through(
-    connection: duckdb.DuckDBPyConnection, asked: str, answer: tuple[str, str, date, int]
+    connection: duckdb.DuckDBPyConnection, asked: str, answer: tuple[str | None, str | None, date, int]
 ) -> None:
     rows = connection.execute(
         f"SELECT converted_low, converted_high, as_of, age_days FROM convert_table({asked})"
     ).fetchall()
     low, high, *age = answer
-    assert rows == [(Decimal(low), Decimal(high), *age)]
+    assert rows == [(low and Decimal(low), high and Decimal(high), *age)]
+
+
+def test_table_forms_answer_every_row_of_a_query(connection: duckdb.DuckDBPyConnection) -> None:
+    rows = connection.execute(
+        "SELECT rates.as_of, rates.base, found.age_days, found.rate "
+        "FROM rates LEFT JOIN rate_on_table(rates.base, rates.as_of + 8) AS found ON true "
+        "WHERE rates.site = 'timesca.com' AND rates.base IN ('KZT', 'UZS') ORDER BY rates.as_of, rates.base"
+    ).fetchall()
+    assert rows == [
+        (day(10), "KZT", 6, Decimal("0.004")),
+        (day(10), "UZS", None, None),
+        (day(12), "KZT", None, None),
+    ]
+
+
+@pytest.mark.parametrize("macro", MACROS, ids=lambda macro: macro.name)
+def test_the_contract_says_what_a_macro_takes_and_answers(
+    connection: duckdb.DuckDBPyConnection, macro: Macro
+) -> None:
+    given = {
+        "base_ccy": "'KZT'",
+        "amount": "1",
+        "from_ccy": "'KZT'",
+        "to_ccy": "'USD'",
+        "day": "DATE '2026-02-10'",
+    }
+    call = f"{macro.name}({', '.join(given[each.name] for each in macro.parameters if not each.default)})"
+    select = f"FROM {call}" if macro.is_table else f"SELECT {call} AS {macro.name}"
+    answer = connection.execute(f"DESCRIBE {select}").fetchall()
+    assert [row[:2] for row in answer] == [(column.name, column.type) for column in macro.columns]
+    ((parameters, comment),) = connection.execute(
+        "SELECT parameters, comment FROM duckdb_functions() WHERE function_name = ? AND NOT internal",
+        [macro.name],
+    ).fetchall()
+    assert parameters == [each.name for each in macro.parameters]
+    assert macro.description in comment
+    assert macro.warning in comment
+
+
+def test_every_macro_of_the_catalogue_is_in_the_contract(connection: duckdb.DuckDBPyConnection) -> None:
+    names = connection.execute(
+        "SELECT function_name FROM duckdb_functions() WHERE NOT internal AND database_name <> 'system'"
+    ).fetchall()
+    assert sorted(names) == sorted((macro.name,) for macro in MACROS)

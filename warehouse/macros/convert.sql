@@ -1,8 +1,8 @@
--- The amount in another currency, rounded to 8 decimals; null where a rate is not known.
+-- The amount in another currency, rounded to 8 decimals; null where a rate is not known, and for a null.
 -- Into USD the product is exact. Any other currency needs a quotient, which DuckDB works out in DOUBLE.
 CREATE MACRO convert(amount, from_ccy, to_ccy, day, site := 'timesca.com') AS (
     CAST(CASE
-        WHEN from_ccy = to_ccy THEN CAST(amount AS DECIMAL(38,8))
+        WHEN from_ccy = to_ccy AND day IS NOT NULL THEN CAST(amount AS DECIMAL(38,8))
         WHEN to_ccy = 'USD' THEN CAST(
             CAST(amount AS DECIMAL(24,6)) * CAST(rate_on(from_ccy, day, site) AS DECIMAL(14,8))
             AS DECIMAL(38,8))
@@ -11,4 +11,3 @@ CREATE MACRO convert(amount, from_ccy, to_ccy, day, site := 'timesca.com') AS (
             AS DECIMAL(38,8))
     END AS DECIMAL(38,8))
 );
-COMMENT ON MACRO "convert" IS 'The amount in another currency at the rates of rate_on, to 8 decimals; null where a rate is not known.';

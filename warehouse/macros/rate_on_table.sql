@@ -10,8 +10,7 @@ CREATE MACRO rate_on_table(base_ccy, day, site := 'timesca.com') AS TABLE
         UNION ALL
         SELECT 'USD', 'USD', CAST(day AS DATE), CAST(1 AS DECIMAL(18,8)), CAST(1 AS DECIMAL(19,9)),
                CAST(1 AS DECIMAL(19,9))
-        WHERE base_ccy = 'USD'
+        WHERE base_ccy = 'USD' AND day IS NOT NULL
     ) AS found
     ORDER BY found.as_of DESC
     LIMIT 1;
-COMMENT ON MACRO TABLE rate_on_table IS 'What rate_on gives, with its date, its age in days and its interval; no row where rate_on gives null.';
