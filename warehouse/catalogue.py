@@ -80,7 +80,7 @@ def column_comment(column: Column) -> str:
 
 
 def macro_comment(macro: Macro) -> str:
-    """Return what users read about a macro: how it is called, what it answers, and a warning where there is one."""
+    """Return what users read about a macro: its call, what it answers, and a warning where there is one."""
     return " ".join(part for part in (f"{macro.signature}:", macro.description, macro.warning) if part)
 
 

@@ -44,7 +44,12 @@ TEXT = Column(
     example="The bridge over the river reopened on Monday...",
 )
 WORD_COUNT = Column(
-    "word_count", "INTEGER", "Words of text, separated by white space.", unit="words", example="500"
+    "word_count",
+    "INTEGER",
+    "Words of text, separated by white space.",
+    unit="words",
+    example="500",
+    warning="Of a truncated text these are the printed words, not the article's.",
 )
 TRUNCATED = Column(
     "truncated",
@@ -102,6 +107,7 @@ CHANGE_PCT = Column(
     "The change printed beside the rate.",
     unit="percent; the site does not state the reference period",
     example="-0.1900",
+    warning="It need not be the move since the date before: work that out from the rates themselves.",
 )
 ADDED_RUN_ID = Column(
     "added_run_id", "VARCHAR", "The run that first published this row.", example="20260219T020000Z-3f9a1c"
@@ -172,6 +178,7 @@ ARTICLES = Table(
             "The greatest as_of of the pages that showed it; null where none has one.",
             example="2026-02-20",
             nullable=True,
+            warning="It hangs on which pages were saved: the site may have shown the article longer.",
         ),
         count("n_sightings", "Places on pages where it stood.", "places", "3"),
         count("n_versions", "Distinct wordings known.", "wordings", "2"),
@@ -274,6 +281,7 @@ ARTICLE_MATCHES = Table(
         ),
         ADDED_RUN_ID,
     ),
+    warning="Two articles of one story need not match each other: others may connect them.",
     lookups=("article_id", "other_id"),
 )
 
@@ -369,7 +377,13 @@ RATES = Table(
     ("site", "as_of", "base", "quote"),
     (
         SITE,
-        Column("as_of", "DATE", "The date on which the site showed the rate.", example="2026-02-19"),
+        Column(
+            "as_of",
+            "DATE",
+            "The date on which the site showed the rate.",
+            example="2026-02-19",
+            warning="The rate may have been set earlier: the site does not say.",
+        ),
         BASE,
         QUOTE,
         Column(

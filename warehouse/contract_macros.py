@@ -81,8 +81,8 @@ RATE_ON_TABLE = Macro(
 
 CONVERT = Macro(
     "convert",
-    "The amount in another currency at the rates of rate_on, by way of USD, rounded to 8 decimals; null where "
-    "a rate is not known, and for a null. One currency needs no rate: the amount stays what it is.",
+    "The amount in another currency at the rates of rate_on, by way of USD, rounded to 8 decimals; null "
+    "where a rate is not known, and for a null. One currency needs no rate: the amount stays what it is.",
     (AMOUNT, FROM_CCY, TO_CCY, DAY, SITE),
     (
         Column(
@@ -99,7 +99,7 @@ CONVERT = Macro(
 
 CONVERT_TABLE = Macro(
     "convert_table",
-    "What convert gives, with the dates of its rates and its interval: one row, none where convert gives null.",
+    "What convert gives, with its dates and its interval: one row, none where convert gives null.",
     (AMOUNT, FROM_CCY, TO_CCY, DAY, SITE),
     (
         Column(

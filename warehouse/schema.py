@@ -47,7 +47,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter of a macro: its SQL type, what it means, an invented example, and what it is unless given.
+    """One parameter of a macro: its SQL type, what it means, an example, and what it is unless given.
 
     The default is a text; a parameter without one must be given.
     """

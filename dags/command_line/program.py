@@ -20,7 +20,7 @@ COMMANDS = {
     "ingest": _command("ingest", "Read every saved page under the paths and publish one snapshot."),
     "sql": _command("sql", "Ask the warehouse a question in SQL, read-only and in UTC."),
     "tables": _command("tables", "List the tables: what a row is, the key, how many rows."),
-    "describe": _command("describe", "Describe every column of a table: type, unit and meaning."),
+    "describe": _command("describe", "Describe every column of a table, or a macro: type, unit, meaning."),
     "status": _command("status", "Show where the warehouse stands."),
     "runs": _command("runs", "List every run, published or not, newest first."),
     "why": _command("why", "Show where one row came from: page, captures, printed fragment, run."),

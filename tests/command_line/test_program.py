@@ -71,7 +71,7 @@ def test_version(steppe: Steppe) -> None:
         (("sql", "select 1", "--query", "x"), "steppe: give one query"),
         (("sql", "select 1", "--format", "xml"), "steppe: Invalid value for '--format'"),
         (("sql", "select 1", "--at", "soon"), "steppe: Invalid value for '--at'"),
-        (("describe",), "steppe: Missing argument 'TABLE'; see steppe describe --help"),
+        (("why",), "steppe: Missing argument 'TABLE'; see steppe why --help"),
         (("ingest", "no-such-path"), "steppe: Invalid value for 'PATH...'"),
     ],
 )

@@ -4,14 +4,17 @@ import json
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import duckdb
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 import warehouse
+from tests.support.single_rows import chunks_of_single_rows
 from tests.warehouse.making import (
     alias,
     commit,
@@ -30,7 +33,7 @@ from warehouse.payloads import payload
 from warehouse.publish import TableChange, publish
 from warehouse.run_log import all_runs, log_run, logged_runs
 from warehouse.runs import REFUSED, RunRecord
-from warehouse.schema import arrow_schema
+from warehouse.schema import Table, arrow_schema
 
 
 def test_rows_are_added_changed_and_removed(tmp_path: Path) -> None:
@@ -89,6 +92,44 @@ def test_every_table_has_the_schema_of_the_contract_also_without_rows(tmp_path: 
         assert pl.read_parquet(tmp_path / "current" / table.name / "*.parquet").columns == list(
             table.column_names
         )
+
+
+def test_every_parquet_file_says_what_its_table_and_columns_mean(tmp_path: Path) -> None:
+    commit(new_warehouse(tmp_path))
+    for table in public_tables():
+        schema = pq.read_schema(next((tmp_path / "current" / table.name).iterdir()))
+        said = schema.metadata or {}
+        assert said[b"table"].decode() == table.name
+        assert said[b"description"].decode() == table.description
+        assert said[b"key"].decode() == ", ".join(table.key)
+        assert said.get(b"warning", b"").decode() == table.warning
+        for column in table.columns:
+            told = {name.decode(): text.decode() for name, text in schema.field(column.name).metadata.items()}
+            told.pop("PARQUET:field_id", None)
+            expected = {"description": column.description, "example": column.example}
+            expected |= {"unit": column.unit} if column.unit else {}
+            assert told == expected | ({"warning": column.warning} if column.warning else {})
+
+
+def silent_schema(table: Table) -> pa.Schema:
+    return pa.schema([field.remove_metadata() for field in arrow_schema(table)])
+
+
+def test_files_that_say_different_things_of_one_column_are_read_together(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    days = [date(2026, 2, 19), date(2026, 2, 20)]
+    with patch("warehouse.chunk_files.arrow_schema", silent_schema):
+        commit(folder, {"rates": [rate(days[0], "KZT")]})
+    with chunks_of_single_rows():
+        assert len(commit(folder, {"rates": [rate(days[1], "KZT")]}).tables["rates"].files) == 2
+    place = tmp_path / "current" / "rates"
+    assert sorted(pq.read_table(place)["as_of"].to_pylist()) == days
+    assert sorted(pd.read_parquet(place)["as_of"]) == days
+    assert sorted(pl.read_parquet(place / "*.parquet")["as_of"]) == days
+    assert sorted(pl.scan_parquet(place / "*.parquet").collect()["as_of"]) == days
+    with duckdb.connect() as connection:
+        seen = connection.execute(f"SELECT as_of FROM '{place}/*.parquet' ORDER BY as_of").fetchall()
+    assert [day for (day,) in seen] == days
 
 
 def test_a_table_that_loses_its_last_row_keeps_one_empty_file(tmp_path: Path) -> None:

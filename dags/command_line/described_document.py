@@ -1,0 +1,70 @@
+"""What the contract says of tables and macros, as JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from warehouse.contract import VIEWS
+from warehouse.schema import Column, Macro, Parameter, Table
+
+
+def dictionary_document(chosen: Iterable[Table | Macro]) -> dict[str, object]:
+    """Return the documents of several tables and macros as one."""
+    chosen = list(chosen)
+    return {
+        "tables": [document(each) for each in chosen if isinstance(each, Table)],
+        "macros": [document(each) for each in chosen if isinstance(each, Macro)],
+    }
+
+
+def document(described: Table | Macro) -> dict[str, object]:
+    """Return what the contract says of one table or macro; what it does not say is null."""
+    return _macro_document(described) if isinstance(described, Macro) else _table_document(described)
+
+
+def _table_document(table: Table) -> dict[str, object]:
+    return {
+        "table": table.name,
+        "kind": "view" if table in VIEWS else "table",
+        "description": table.description,
+        "warning": table.warning or None,
+        "key": list(table.key),
+        "columns": [
+            {**_column_document(column), "key": column.name in table.key} for column in table.columns
+        ],
+    }
+
+
+def _macro_document(macro: Macro) -> dict[str, object]:
+    return {
+        "macro": macro.name,
+        "kind": "table macro" if macro.is_table else "macro",
+        "signature": macro.signature,
+        "description": macro.description,
+        "warning": macro.warning or None,
+        "parameters": [_parameter_document(parameter) for parameter in macro.parameters],
+        "columns": [_column_document(column) for column in macro.columns],
+    }
+
+
+def _column_document(column: Column) -> dict[str, object]:
+    return {
+        "name": column.name,
+        "type": column.type,
+        "unit": column.unit or None,
+        "nullable": column.nullable,
+        "description": column.description,
+        "example": column.example or None,
+        "warning": column.warning or None,
+    }
+
+
+def _parameter_document(parameter: Parameter) -> dict[str, object]:
+    return {
+        "name": parameter.name,
+        "type": parameter.type,
+        "unit": parameter.unit or None,
+        "description": parameter.description,
+        "example": parameter.example or None,
+        "default": parameter.default or None,
+    }

@@ -1,0 +1,51 @@
+"""What the contract says of tables and macros, as text for people."""
+
+from __future__ import annotations
+
+from dags.command_line.paragraphs import paragraph
+from warehouse.schema import Column, Macro, Parameter, Table
+
+
+def text(described: Table | Macro) -> str:
+    """Return what the contract says of one table or macro."""
+    return _macro_text(described) if isinstance(described, Macro) else _table_text(described)
+
+
+def _table_text(table: Table) -> str:
+    heading = [table.name, paragraph(table.description), paragraph(f"Key: {', '.join(table.key)}")]
+    columns = [_column_text(column, in_key=column.name in table.key) for column in table.columns]
+    return "\n".join([*heading, *_careful(table.warning), "", *columns])
+
+
+def _macro_text(macro: Macro) -> str:
+    heading = [macro.signature, paragraph(macro.description), *_careful(macro.warning), ""]
+    parameters = [_parameter_text(parameter) for parameter in macro.parameters]
+    columns = [_column_text(column) for column in macro.columns]
+    answers = ["", "answers a table:" if macro.is_table else "answers one value:"]
+    return "\n".join([*heading, "takes:", *parameters, *answers, *columns])
+
+
+def _column_text(column: Column, *, in_key: bool = False) -> str:
+    null = "may be null" if column.nullable else "never null"
+    first = ", ".join([f"{column.name}  {column.type}", null, *(["key"] if in_key else [])])
+    said = _said(column.description, column.unit, column.example)
+    return "\n".join([first, *said, *_careful(column.warning)])
+
+
+def _parameter_text(parameter: Parameter) -> str:
+    given = f"else '{parameter.default}'" if parameter.default else "must be given"
+    said = _said(parameter.description, parameter.unit, parameter.example)
+    return "\n".join([f"{parameter.name}  {parameter.type}, {given}", *said])
+
+
+def _said(description: str, unit: str, example: str) -> list[str]:
+    lines = [paragraph(description)]
+    if unit:
+        lines.append(paragraph(f"Unit: {unit}"))
+    if example:
+        lines.append(paragraph(f"Example: {example}"))
+    return lines
+
+
+def _careful(warning: str) -> list[str]:
+    return [paragraph(f"Careful: {warning}")] if warning else []
