@@ -10,39 +10,40 @@ import duckdb
 
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.failures import one_line
-from dags.command_line.row_writers import relation_of, write_csv, write_json, write_table
-from dags.command_line.statements import LOCKED_SETTINGS, reading_statements
+from dags.command_line.question import Question, check_names, check_types, values_of
+from dags.command_line.row_writers import write_csv, write_json, write_table
+from dags.command_line.statements import LOCKED_SETTINGS, is_explain, reading_statements, relation_of
 from warehouse import connect
 from warehouse.errors import SteppeError, UsageError
 
 BEYOND_THE_QUERY = (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException)
 
 
-def answer(text: str, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
+def answer(question: Question, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
     """Ask the warehouse, and write the answer in the given form to the file or to standard output."""
     with connect(warehouse, at) as connection, _clear_errors():
         for setting in LOCKED_SETTINGS:
             connection.execute(setting)
-        *first, last = reading_statements(connection, text)
+        check_types(connection, question)
+        *first, last = statements = reading_statements(connection, question.text)
+        check_names(statements, question.values)
         for statement in first:
             # DuckDB 2 wants an answer taken before the next question.
-            connection.execute(statement).fetchall()
+            connection.execute(statement, values_of(statement, question.values)).fetchall()
+        values = values_of(last, question.values)
         if form == "parquet":
-            _write_parquet(connection, last, output)
+            _write_parquet(relation_of(connection, last, values), output)
             return
         with binary_destination(output) as stream:
             if form == "table":
-                write_table(connection, last, stream)
+                write_table(relation_of(connection, last, values), stream, is_plan=is_explain(last))
             elif form == "csv":
-                write_csv(connection.execute(last), stream)
+                write_csv(connection.execute(last, values), stream)
             else:
-                write_json(connection.execute(last), stream)
+                write_json(connection.execute(last, values), stream)
 
 
-def _write_parquet(
-    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, output: Path | None
-) -> None:
-    relation = relation_of(connection, statement)
+def _write_parquet(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
     with path_destination(output) as path:
         relation.write_parquet(str(path), compression="zstd")
 

@@ -56,6 +56,30 @@ def _figures(ctx: click.Context, parameter: click.Parameter, given: tuple[str, .
     return figures
 
 
+def set_option(function: Function) -> Function:
+    """Add `--set NAME=VALUE`, given to the command as `given: dict[str, str]`."""
+    return click.option(
+        "--set",
+        "given",
+        multiple=True,
+        metavar="NAME=VALUE",
+        callback=_values,
+        help="Give a value for $NAME in the query; --list tells what the stored ones take.",
+    )(function)
+
+
+def _values(ctx: click.Context, parameter: click.Parameter, given: tuple[str, ...]) -> dict[str, str]:
+    values: dict[str, str] = {}
+    for each in given:
+        name, equals, value = each.partition("=")
+        if not equals or not re.fullmatch(r"\w+", name):
+            raise click.BadParameter(f"{each!r} is not NAME=VALUE", ctx, parameter)
+        if name in values:
+            raise click.BadParameter(f"{name} is given twice", ctx, parameter)
+        values[name] = value
+    return values
+
+
 def json_option(function: Function) -> Function:
     """Add `--json`, given to the command as `as_json: bool`."""
     return click.option(

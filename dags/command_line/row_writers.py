@@ -11,7 +11,6 @@ import duckdb
 from dags.command_line.aligned import Row, aligned
 from dags.command_line.printing import terminal_width
 from dags.command_line.values import as_plain, as_text
-from warehouse.errors import UsageError
 
 # A table is for reading; whoever wants more rows wants a file.
 MOST_TABLE_ROWS = 1000
@@ -19,27 +18,15 @@ BATCH = 2000
 _QUOTED_ENDS = "\r\n"
 
 
-def write_table(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement, stream: BinaryIO) -> None:
-    """Write at most MOST_TABLE_ROWS rows, aligned, and a last line that counts them."""
-    relation = relation_of(connection, statement)
+def write_table(relation: duckdb.DuckDBPyRelation, stream: BinaryIO, *, is_plan: bool = False) -> None:
+    """Write at most MOST_TABLE_ROWS rows, aligned, and a last line that counts them; a plan as it is."""
     rows = relation.limit(MOST_TABLE_ROWS + 1).fetchall()
-    if statement.type.name == "EXPLAIN":
+    if is_plan:
         text = "\n".join(str(row[-1]) for row in rows)
     else:
         width = terminal_width() if stream.isatty() else None
         text = f"{aligned(relation.columns, rows[:MOST_TABLE_ROWS], width)}\n{_count_line(len(rows))}"
     stream.write(text.encode("utf-8", "replace") + b"\n")
-
-
-def relation_of(
-    connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement
-) -> duckdb.DuckDBPyRelation:
-    """Return the rows that a statement gives; raise UsageError where it gives none, as SET does."""
-    # DuckDB's annotations leave out that there may be none.
-    relation: duckdb.DuckDBPyRelation | None = connection.sql(statement)
-    if relation is None:
-        raise UsageError("the last statement of the query gives no rows")
-    return relation
 
 
 def _count_line(rows: int) -> str:

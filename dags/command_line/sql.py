@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from dags.command_line.options import warehouse_option
+from dags.command_line.options import set_option, warehouse_option
+from dags.command_line.question import Question
 from dags.command_line.settings import Settings
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -16,7 +18,9 @@ FORMATS = ("table", "csv", "json", "parquet")
 @click.command()
 @click.argument("query", required=False)
 @click.option("--query", "name", metavar="NAME", help="Ask a stored query; see --list.")
+@set_option
 @click.option("--list", "list_names", is_flag=True, help="List the stored queries.")
+@click.option("--show", is_flag=True, help="Print the SQL of the stored query instead of asking it.")
 @click.option("--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot.")
 @click.option(
     "--format",
@@ -39,7 +43,9 @@ def sql(
     *,
     query: str | None,
     name: str | None,
+    given: dict[str, str],
     list_names: bool,
+    show: bool,
     at: int | None,
     form: str,
     output: Path | None,
@@ -53,26 +59,31 @@ def sql(
     if list_names:
         _print_stored_queries()
         return
-    text = _question(query, name)
+    if show:
+        _print_stored_query(name)
+        return
+    question = _question(query, name, given)
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("Parquet is not for terminals: add --output FILE")
     # Here, not above: a bad option is told at once, without waiting for DuckDB.
     from dags.command_line.answering import answer  # noqa: PLC0415
 
     settings.leave_at_once = True
-    answer(text, warehouse=warehouse, at=at, form=form, output=output)
+    answer(question, warehouse=warehouse, at=at, form=form, output=output)
 
 
-def _question(query: str | None, name: str | None) -> str:
+def _question(query: str | None, name: str | None, given: Mapping[str, str]) -> Question:
     if (query is None) == (name is None):
         raise click.UsageError(
             'give one query: SQL, "-" for standard input, or --query NAME (--list names them)'
         )
-    if name is not None:
-        from dags.command_line.stored_queries import stored_query  # noqa: PLC0415  SQL given needs none
+    if name is None:
+        return Question(sys.stdin.read() if query == "-" else str(query), given)
+    from dags.command_line.stored_queries import stored_query  # noqa: PLC0415  SQL given needs none
 
-        return stored_query(name)
-    return sys.stdin.read() if query == "-" else str(query)
+    stored = stored_query(name)
+    types = {parameter.name: parameter.type for parameter in stored.parameters}
+    return Question(stored.text, stored.values(given), types)
 
 
 def _print_stored_queries() -> None:
@@ -80,3 +91,12 @@ def _print_stored_queries() -> None:
     from dags.command_line.stored_queries import catalogue  # noqa: PLC0415
 
     print_text(catalogue())
+
+
+def _print_stored_query(name: str | None) -> None:
+    if name is None:
+        raise click.UsageError("--show needs --query NAME (--list names them)")
+    from dags.command_line.printing import print_text  # noqa: PLC0415
+    from dags.command_line.stored_queries import stored_query  # noqa: PLC0415
+
+    print_text(stored_query(name).text.rstrip())

@@ -1,8 +1,9 @@
-"""Which statements a question may hold."""
+"""Which statements a question may hold, and the rows of one."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import duckdb
 
@@ -44,7 +45,25 @@ def _refuse_writing(connection: duckdb.DuckDBPyConnection, statement: duckdb.Sta
             f"steppe sql only reads, so {kind} is refused; "
             "to write the rows of a query to a file, use --format and --output"
         )
-    if kind == "EXPLAIN":
+    if is_explain(statement):
         # EXPLAIN ANALYZE runs what it explains.
         for explained in connection.extract_statements(EXPLAIN.sub("", statement.query, count=1)):
             _refuse_writing(connection, explained)
+
+
+def is_explain(statement: duckdb.Statement) -> bool:
+    """Return whether the statement asks for a plan."""
+    return statement.type.name == "EXPLAIN"
+
+
+def relation_of(
+    connection: duckdb.DuckDBPyConnection,
+    statement: duckdb.Statement,
+    values: Mapping[str, str | None] | None,
+) -> duckdb.DuckDBPyRelation:
+    """Return the rows that a statement gives; raise UsageError where it gives none, as SET does."""
+    # DuckDB's annotations leave out that there may be none.
+    relation: duckdb.DuckDBPyRelation | None = connection.sql(statement, params=values)
+    if relation is None:
+        raise UsageError("the last statement of the query gives no rows")
+    return relation

@@ -16,7 +16,7 @@ WHERE_TO_SEE = f"'steppe sql --query {QUERY}' lists"
 
 def count_unreadable(connection: duckdb.DuckDBPyConnection) -> int:
     """Return how many deliveries of a warehouse could not be opened and have brought nothing since."""
-    query = stored_query(QUERY).rstrip().removesuffix(";")
+    query = stored_query(QUERY).text.rstrip().removesuffix(";")
     ((count,),) = connection.execute(f"SELECT count(*) FROM ({query})").fetchall()
     return int(count)
 
