@@ -1,4 +1,5 @@
--- Dates whose pages print different rates for one pair: every rate, and which one won.
+-- Dates whose pages print different rates for one pair: every rate, which won, and how far off others are.
+-- `off_pct` is in percent of the rate that won. Caches of different age can print two rates on one date.
 SELECT
     rates.site,
     rates.as_of,
@@ -6,7 +7,8 @@ SELECT
     rates.quote,
     quotes.rate,
     count(DISTINCT quotes.page_id) AS n_pages,
-    quotes.rate = rates.rate AS won
+    quotes.rate = rates.rate AS won,
+    round(100 * (CAST(quotes.rate AS DOUBLE) / nullif(rates.rate, 0) - 1), 2) AS off_pct
 FROM rates
 INNER JOIN quotes
     ON

@@ -1,0 +1,12 @@
+-- Authors, with how many articles they wrote, in how many words, and when these were first seen.
+-- Few pages name an author, and those only as they print the name: articles without one are the last row.
+SELECT
+    site,
+    author,
+    count(*) AS n_articles,
+    sum(word_count) AS n_words,
+    min(first_seen) AS first_article_seen,
+    max(first_seen) AS last_article_seen
+FROM articles
+GROUP BY site, author
+ORDER BY author IS NULL, n_articles DESC, site, author;

@@ -1,0 +1,20 @@
+-- Picture captions and the articles that they stood in, the ones used most first.
+-- A caption under many articles is an agency's or an archive picture.
+WITH captions AS (
+    SELECT
+        site,
+        article_id,
+        title,
+        first_seen,
+        unnest(captions) AS caption
+    FROM articles
+)
+SELECT
+    site,
+    caption,
+    count(DISTINCT article_id) AS n_articles,
+    min(first_seen) AS first_seen,
+    min(title) AS one_title
+FROM captions
+GROUP BY site, caption
+ORDER BY n_articles DESC, site, caption;

@@ -1,0 +1,12 @@
+-- Where articles say that they were written, and how many in each place.
+-- Most articles of the site have no dateline, so this is no map of what it writes about.
+SELECT
+    site,
+    dateline,
+    count(*) AS n_articles,
+    min(first_seen) AS first_article_seen,
+    max(first_seen) AS last_article_seen
+FROM articles
+WHERE dateline IS NOT NULL
+GROUP BY site, dateline
+ORDER BY n_articles DESC, site, dateline;

@@ -1,0 +1,18 @@
+-- Stretches of calendar days of which no page was read, between the first and the last day of each site.
+-- What was published on those days can be missing, or be known from later pages alone.
+WITH covered AS (
+    SELECT
+        site,
+        as_of,
+        lead(as_of) OVER (PARTITION BY site ORDER BY as_of) AS next_as_of
+    FROM days
+    WHERE pages_loaded > 0
+)
+SELECT
+    site,
+    as_of + 1 AS first_day,
+    next_as_of - 1 AS last_day,
+    next_as_of - as_of - 1 AS n_days
+FROM covered
+WHERE next_as_of - as_of > 1
+ORDER BY n_days DESC, site, first_day;
