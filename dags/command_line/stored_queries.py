@@ -1,7 +1,7 @@
 """The stored queries: `warehouse/queries/NAME.sql`, each with a header that tells how to ask and read it.
 
 The first line of the header is the title. `-- $NAME TYPE: meaning` declares a value that must be given, and
-`-- $NAME TYPE = DEFAULT: meaning` one that may be; the default `null` stands for no value. The other lines are
+`-- $NAME TYPE = DEFAULT: meaning` one that may be; the default `null` stands for no value. Other lines are
 for people. Values are bound as text, so that the query itself casts them.
 """
 

@@ -6,7 +6,7 @@
 | first/cache.txt | 31 January | KZT 0.00210, UZS 0.00008 | canal |
 | first/wed.txt | 2 February | KZT 0.00220, TMT 0.28571 | long road (whole), market |
 | first/unknown.txt | captured 3 February | | not read |
-| second/sun.txt | 5 February | KZT 0.00231, UZS 0.00009 | canal (renamed), orchard (edited), glacier (cut), traders |
+| second/sun.txt | 5 February | KZT 0.00231, UZS 0.00009 | renamed canal, edited orchard, glacier, traders |
 | second/article.html | captured 6 February | | tunnel |
 | second/mon-again.txt | | | the same payload as first/mon.txt |
 | second/broken.zip | | | cannot be opened |
@@ -103,5 +103,5 @@ def _deliver(folder: Path, pages: Mapping[str, bytes]) -> None:
 
 
 def page_ids() -> dict[str, str]:
-    """Return the name of each page by its id, the first where it lay twice."""
-    return {sha256(payload).hexdigest(): name for name, payload in {**SECOND, **FIRST}.items()}
+    """Return the id of the page that lies under each name."""
+    return {name: sha256(payload).hexdigest() for name, payload in {**FIRST, **SECOND}.items()}

@@ -28,12 +28,12 @@ SELECT
     one.base,
     other.base AS quote,
     least(one.as_of, other.as_of) AS as_of,
-    round(CAST(one.rate AS DOUBLE) / other.rate, 8) AS rate,
-    round(CAST(one.rate_low AS DOUBLE) / other.rate_high, 8) AS rate_low,
-    round(CAST(one.rate_high AS DOUBLE) / other.rate_low, 8) AS rate_high,
+    CAST(CAST(one.rate AS DOUBLE) / other.rate AS DECIMAL(38, 8)) AS rate,
+    CAST(CAST(one.rate_low AS DOUBLE) / other.rate_high AS DECIMAL(38, 8)) AS rate_low,
+    CAST(CAST(one.rate_high AS DOUBLE) / other.rate_low AS DECIMAL(38, 8)) AS rate_high,
     round(
         50 * (CAST(one.rate_high AS DOUBLE) / other.rate_low - CAST(one.rate_low AS DOUBLE) / other.rate_high)
-        / (CAST(one.rate AS DOUBLE) / other.rate), 2
+        / (CAST(one.rate AS DOUBLE) / other.rate), 4
     ) AS half_width_pct
 FROM known AS one
 INNER JOIN known AS other ON one.site = other.site AND one.base <> other.base
