@@ -196,17 +196,70 @@ def test_questions_are_answered_while_snapshots_are_published(steppe: Steppe, tm
     assert seen
 
 
-@pytest.mark.parametrize("name", sorted(path.stem for path in FOLDER.glob("*.sql")))
-def test_every_stored_query_runs_and_has_a_title(steppe: Steppe, name: str) -> None:
-    assert (FOLDER / f"{name}.sql").read_text("utf-8").startswith("-- ")
-    assert steppe("sql", "--query", name).code == 0
-    assert f"\n{name} " in steppe("sql", "--list").out
+def test_stored_queries_are_listed_with_what_they_answer_and_take_and_are_shown(steppe: Steppe) -> None:
+    listed = steppe("sql", "--list").out.splitlines()
+    assert listed[0].split() == ["query", "answers", "takes"]
+    assert len(listed) == 2 + len(list(FOLDER.glob("*.sql")))
+    (line,) = [line for line in listed if line.startswith("keyword-in-context ")]
+    assert "Every place where a term begins a word" in line
+    assert line.endswith("  term, words=6")
+    shown = steppe("sql", "--query", "keyword-in-context", "--show")
+    assert (shown.code, shown.err) == (0, "")
+    assert shown.out == (FOLDER / "keyword-in-context.sql").read_text("utf-8")
+    assert steppe("sql", "--show").err.startswith("steppe: --show needs --query NAME")
 
 
 def test_an_unknown_stored_query_names_the_known_ones(steppe: Steppe) -> None:
     outcome = steppe("sql", "--query", "nope")
     assert outcome.code == 2
-    assert outcome.err.startswith("steppe: no stored query 'nope'; there are coverage, disagreements")
+    assert outcome.err.startswith("steppe: no stored query 'nope'; there are articles-by-month, authors")
+
+
+def test_values_are_set_in_any_query_and_every_form(steppe: Steppe, tmp_path: Path) -> None:
+    query = (
+        "SET VARIABLE least = $least; SELECT base, $said AS said FROM rates WHERE rate > getvariable('least')"
+    )
+    values = ("--set", "least=0.001", "--set", "said=a = 'b';--")
+    assert steppe("sql", query, *values, "--format", "csv").out == "base,said\nKZT,a = 'b';--\n"
+    assert json.loads(steppe("sql", query, *values, "--format", "json").out) == [
+        {"base": "KZT", "said": "a = 'b';--"}
+    ]
+    assert "KZT   a = 'b';--\n(1 row)\n" in steppe("sql", query, *values).out
+    file = tmp_path / "answer.parquet"
+    steppe("sql", query, *values, "--format", "parquet", "--output", str(file))
+    assert pq.read_table(file).to_pylist() == [{"base": "KZT", "said": "a = 'b';--"}]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (
+            ("--query", "keyword-in-context"),
+            "the query keyword-in-context needs term: add --set term=VALUE (",
+        ),
+        (
+            ("--query", "keyword-in-context", "--set", "word=x"),
+            "the query keyword-in-context takes no 'word'; it takes term, words=6",
+        ),
+        (("--query", "authors", "--set", "x=1"), "the query authors takes no 'x'; it takes nothing"),
+        (
+            ("--query", "conversion", "--set", "day=soon"),
+            "the value 'soon' for day is no DATE; give another with --set day=VALUE",
+        ),
+        (("--query", "conversion", "--set", "amount="), "the value '' for amount is no DECIMAL(24,6); give"),
+        (("SELECT $a, $b", "--set", "a=1"), "the query needs a value for $b: add --set b=VALUE"),
+        (("SELECT $a", "--set", "a=1", "--set", "c=1"), "the query has no $c to set; it has $a"),
+        (("SELECT 1", "--set", "c=1"), "the query has no $c to set; it has none"),
+        (("SELECT $a::DATE", "--set", "a=x"), "the query failed: Conversion Error: "),
+        (("SELECT $a", "--set", "a"), "Invalid value for '--set': 'a' is not NAME=VALUE"),
+        (("SELECT $a", "--set", "a=1", "--set", "a=2"), "Invalid value for '--set': a is given twice"),
+    ],
+)
+def test_a_bad_value_is_one_sentence_and_2(steppe: Steppe, arguments: tuple[str, ...], said: str) -> None:
+    outcome = steppe("sql", *arguments)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(f"steppe: {said}")
+    assert outcome.err.count("\n") == 1
 
 
 def test_no_warehouse(steppe: Steppe, tmp_path: Path) -> None:
