@@ -34,6 +34,11 @@ class QueryParameter:
     meaning: str
 
     @property
+    def listed(self) -> str:
+        """Its name, in brackets where it need not be given."""
+        return self.name if self.default is None else f"[{self.name}]"
+
+    @property
     def usage(self) -> str:
         """How it is given: its name, with its default where it has one."""
         return self.name if self.default is None else f"{self.name}={self.default}"
@@ -89,7 +94,7 @@ def catalogue() -> str:
     """Return the names and titles of the stored queries, and the values that they take, as a table."""
     queries = [stored_query(name) for name in _stored()]
     rows = [
-        (query.name, query.title, ", ".join(parameter.usage for parameter in query.parameters))
+        (query.name, query.title, " ".join(parameter.listed for parameter in query.parameters))
         for query in queries
     ]
     return aligned(("query", "answers", "takes"), rows)

@@ -1,4 +1,4 @@
--- How many articles were first seen in each month, by kind, and how many of them are only known cut.
+-- How many articles were first seen in each month, by kind, and how many are cut.
 -- `first_seen` is an upper bound on publication: the first month of saved pages holds older articles too.
 -- Words are those printed, so that cut texts count as shorter than they are. No month: no page had a date.
 SELECT

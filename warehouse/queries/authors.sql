@@ -1,4 +1,4 @@
--- Authors, with how many articles they wrote, in how many words, and when these were first seen.
+-- Authors, with how many articles of theirs there are, and when they were seen.
 -- Few pages name an author, and those only as they print the name: articles without one are the last row.
 SELECT
     site,

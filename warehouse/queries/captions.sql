@@ -1,4 +1,4 @@
--- Picture captions and the articles that they stood in, the ones used most first.
+-- Picture captions, and how many articles they stood in.
 -- A caption under many articles is an agency's or an archive picture.
 WITH captions AS (
     SELECT

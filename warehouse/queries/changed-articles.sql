@@ -1,4 +1,5 @@
--- Articles that were edited: every wording that differs from the shown one in more than cut and typography.
+-- Edited articles: each wording that differs in more than cut and typography.
+-- Each stands beside the wording that `articles` shows.
 -- `more_words` is negative where that wording is the shorter one. Both texts are in `article_versions`.
 SELECT
     articles.site,

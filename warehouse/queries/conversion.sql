@@ -1,4 +1,4 @@
--- An amount in another currency, with the interval that the printed digits of the rates leave open.
+-- An amount in another currency, with the interval that the printed digits leave.
 -- `as_of` is the date of the older rate, and `age_days` how old it was. No row: no rate of the last 7 days.
 -- Quote the interval, not the eight decimals: from UZS it is some 6 percent to either side.
 -- $amount DECIMAL(24,6) = 1000: how much

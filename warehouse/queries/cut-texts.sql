@@ -1,4 +1,4 @@
--- Articles whose text is only known as listings cut it: no page has shown the whole.
+-- Articles whose text is only known cut: no page has shown the whole.
 -- The ones seen on most pages first; a saved page of the article itself would complete them.
 SELECT
     site,

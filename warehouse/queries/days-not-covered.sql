@@ -1,5 +1,6 @@
--- Stretches of calendar days of which no page was read, between the first and the last day of each site.
--- What was published on those days can be missing, or be known from later pages alone.
+-- Stretches of calendar days of which no page was read.
+-- They lie between the first and the last day of each site. What was published on them can be missing, or
+-- be known from later pages alone.
 WITH covered AS (
     SELECT
         site,

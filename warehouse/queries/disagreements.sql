@@ -1,4 +1,4 @@
--- Dates whose pages print different rates for one pair: every rate, which won, and how far off others are.
+-- Dates whose pages print different rates: each rate, and how far off it is.
 -- `off_pct` is in percent of the rate that won. Caches of different age can print two rates on one date.
 SELECT
     rates.site,

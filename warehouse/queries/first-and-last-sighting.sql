@@ -1,4 +1,4 @@
--- Where the articles with a term in their headline were first and last seen: day, page and place on it.
+-- Where articles with a term in the headline were first and last seen.
 -- Of several pages of one day it is the one with the smallest id; `captures` tells where a page was saved.
 -- $term VARCHAR: what the headline holds, in capitals or not
 WITH places AS (

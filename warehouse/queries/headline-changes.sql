@@ -1,4 +1,4 @@
--- Articles that stood under more than one headline: each other headline beside the one shown.
+-- Articles that stood under more than one headline: each of the others.
 -- `articles` shows the headline of the best known wording, which need not be the first or the last one.
 SELECT
     articles.site,

@@ -1,4 +1,4 @@
--- The last known rate of each currency pair, and how old it is on the last day that the site's data tell of.
+-- The last known rate of each currency pair, and how old it is.
 -- A rate that is much older than the others: the site no longer prints it, or the pages are not read right.
 WITH last_days AS (
     SELECT site, max(as_of) AS last_day

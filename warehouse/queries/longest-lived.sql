@@ -1,5 +1,6 @@
--- The fifty articles that stayed on the pages longest, from their first sighting to their last.
--- Only days with saved pages can show an article: it may have been there before, between and after.
+-- The fifty articles that stayed on the pages longest.
+-- From the first sighting to the last. Only days with saved pages can show an article: it may have been
+-- there before, between and after.
 SELECT
     site,
     title,

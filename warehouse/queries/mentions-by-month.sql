@@ -1,5 +1,6 @@
--- How many articles of each month have a term in headline or text, and what share of the month's that is.
--- The share, not the number, tells whether a subject is written of more: months differ in saved pages.
+-- How many articles of each month have a term in headline or text.
+-- `share_pct` is that of the month's articles. The share, not the number, tells whether a subject is
+-- written of more: months differ in saved pages.
 -- $term VARCHAR: what is looked for, in capitals or not, also within words
 SELECT
     site,

@@ -1,4 +1,5 @@
--- Articles with a term in their text, and what an amount was worth in USD when they were first seen.
+-- Articles with a term in the text, and an amount in USD on the day of each.
+-- The amount is worth what the rate of the day says on which the article was first seen.
 -- For reading sums in old texts. Null: no rate of the 7 days before. Publication may have been earlier.
 -- $term VARCHAR: what is looked for, in capitals or not, also within words
 -- $currency VARCHAR = KZT: the currency

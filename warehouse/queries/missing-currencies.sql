@@ -1,4 +1,4 @@
--- Days with pages but without a currency that the site's rates have had on other days.
+-- Days with pages, but without a currency that other days have.
 -- The view `days` has the days without any page too.
 SELECT site, as_of, pages_loaded, n_rates, missing_currencies
 FROM days

@@ -1,4 +1,5 @@
--- Pairs of articles whose texts nearly agree, with how much of each stands in the other: 0.6 to 1.
+-- Pairs of articles whose texts nearly agree, with how much of them: 0.6 to 1.
+-- The score is the smaller of two shares: how much of each text stands in the other.
 -- Reprints, rewrites and series. The earlier one was seen first, which need not make it the original.
 WITH pairs AS (
     SELECT score, article_id AS earlier_id, other_id AS later_id FROM article_matches

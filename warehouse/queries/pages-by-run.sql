@@ -1,6 +1,7 @@
--- What became of the pages that each run brought, and how well they were read.
--- A page counts for the run that met it first. Coverage is the share of its text that is accounted for:
--- where the lowest is below 1, the query `coverage` tells of which reader. Runs without a page brought none.
+-- What became of the pages that each run brought.
+-- `lowest_coverage` is that of the page that was read worst. A page counts for the run that met it first.
+-- Coverage is the share of its text that is accounted for: where the lowest is below 1, the query
+-- `coverage` tells of which reader. Runs without a page brought none.
 SELECT
     runs.started_at,
     runs.run_id,

@@ -1,6 +1,7 @@
--- How many days after publication articles were first seen, where a page tells when it was.
--- Days are those of the site's time zone. Many days: pages were saved seldom, or listings reach far back.
--- Less than 0: the page was dated before the article says that it was published, so one date is wrong.
+-- How many days after publication articles were first seen.
+-- Only articles for which a page tells when they were published. Days are those of the site's time zone.
+-- Many days: pages were saved seldom, or listings reach far back. Less than 0: the page was dated before
+-- the article says that it was published, so one date is wrong.
 SELECT
     articles.site,
     articles.first_seen - CAST(timezone(sites.time_zone, articles.published_at) AS DATE) AS days_after,

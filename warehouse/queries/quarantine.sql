@@ -1,5 +1,6 @@
 -- Why pages wait in quarantine: how many for each reason, and one of them.
--- `steppe quarantine list` names them all. A reason that many pages share calls for a reader, or a mended one.
+-- `steppe quarantine list` names them all. A reason that many pages share calls for a reader, or a mended
+-- one.
 SELECT
     stage,
     reason,

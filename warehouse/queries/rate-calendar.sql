@@ -1,6 +1,6 @@
--- One currency on every calendar day: the rate that was printed, and the last known one where none was.
--- `last_known` is null where the last rate is more than 7 days old. Charts need such a series without holes;
--- for statistics take `printed` alone, since a rate that is carried on is no observation.
+-- One currency on every calendar day: the rate printed, and the last known one.
+-- `last_known` is null where the last rate is more than 7 days old. Charts need such a series without
+-- holes; for statistics take `printed` alone, since a rate that is carried on is no observation.
 -- $currency VARCHAR = KZT: the currency, as pages name it
 SELECT
     days.site,

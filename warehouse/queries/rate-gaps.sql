@@ -1,5 +1,6 @@
--- Stretches of days without a rate, the longest first, with the rate before and after each.
--- A rate that changed much over a long gap moved on days that nobody saved.
+-- Stretches of days without a rate, the longest first.
+-- Beside each stand the rates before and after it. A rate that changed much over a long gap moved on days
+-- that nobody saved.
 WITH steps AS (
     SELECT
         site,

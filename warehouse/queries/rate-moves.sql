@@ -1,4 +1,5 @@
--- How each rate moved since its date before, beside the change that the site printed with it.
+-- How each rate moved since its date before, beside the change that is printed.
+-- `change_pct` is what the site printed with the rate.
 -- `move_low` to `move_high` is what the printed digits leave open, in percent; `agrees` says whether the
 -- printed change lies there. Since when it changed, the site does not say: it need not be the date before.
 WITH steps AS (

@@ -1,5 +1,6 @@
--- How precisely the site prints each currency pair: half the interval of its digits, in percent of the rate.
--- A move that is smaller than this cannot be seen, and no result is more precise than the rate it comes from.
+-- How precisely the site prints each currency pair.
+-- That is half the interval of the printed digits, in percent of the rate. A move that is smaller than
+-- this cannot be seen, and no result is more precise than the rate it comes from.
 SELECT
     site,
     base,

@@ -1,4 +1,4 @@
--- Each currency pair by month: first, last, lowest, highest and mean rate of the dates that are known.
+-- Each currency pair by month: first, last, lowest, highest and mean rate.
 -- `n_dates` says how many those are: few dates make a poor month. The mean weighs dates alike, gaps or not.
 SELECT
     site,

@@ -1,4 +1,4 @@
--- What each stored file or archive brought: deliveries, distinct pages, and pages that no other file brought.
+-- What each stored file brought: deliveries, pages, and pages of no other file.
 -- `n_without_page` counts what could not be opened, and what archives keep beside pages.
 WITH deliveries AS (
     SELECT

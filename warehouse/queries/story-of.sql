@@ -1,5 +1,6 @@
 -- All articles of the story that an article belongs to, the first seen first.
--- An old id of the article will do: `article_aliases` leads from each id that it ever had to the one it has.
+-- An old id of the article will do: `article_aliases` leads from each id that it ever had to the one it
+-- has.
 -- $article VARCHAR: an article_id, whole
 SELECT
     members.site,

@@ -1,4 +1,4 @@
--- What could not be opened and has brought nothing since: where it lay, why, and in which run.
+-- What could not be opened and has brought nothing since: where, why, in which run.
 -- Facts beside pages that could not be used go once such a page has come again, with other facts.
 WITH deliveries AS (
     SELECT
