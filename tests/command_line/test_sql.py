@@ -12,6 +12,8 @@ from threading import Thread
 import pyarrow.parquet as pq
 import pytest
 
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
 from dags.command_line.stored_queries import FOLDER
 from tests.command_line.conftest import BODY, TITLE, Steppe
 from tests.warehouse.making import commit, new_warehouse, rate
@@ -255,11 +257,14 @@ def test_values_are_set_in_any_query_and_every_form(steppe: Steppe, tmp_path: Pa
         (("SELECT $a", "--set", "a=1", "--set", "a=2"), "Invalid value for '--set': a is given twice"),
     ],
 )
-def test_a_bad_value_is_one_sentence_and_2(steppe: Steppe, arguments: tuple[str, ...], said: str) -> None:
-    outcome = steppe("sql", *arguments)
-    assert (outcome.code, outcome.out) == (2, "")
-    assert outcome.err.startswith(f"steppe: {said}")
-    assert outcome.err.count("\n") == 1
+def test_a_bad_value_is_one_sentence_and_2(
+    warehouse: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], said: str
+) -> None:
+    assert run(["sql", *arguments, "--warehouse", str(warehouse)], Settings()) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"steppe: {said}")
+    assert printed.err.count("\n") == 1
 
 
 def test_no_warehouse(steppe: Steppe, tmp_path: Path) -> None:

@@ -1,5 +1,5 @@
 -- Authors, with how many articles of theirs there are, and when they were seen.
--- Few pages name an author, and those only as they print the name: articles without one are the last row.
+-- Only some kinds of pages name an author: the articles without one are the last row. Names are as printed.
 SELECT
     site,
     author,

@@ -1,5 +1,5 @@
 -- Picture captions, and how many articles they stood in.
--- A caption under many articles is an agency's or an archive picture.
+-- A caption in many articles is likely that of a picture from an archive.
 WITH captions AS (
     SELECT
         site,

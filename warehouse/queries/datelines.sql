@@ -1,5 +1,5 @@
 -- Where articles say that they were written, and how many in each place.
--- Most articles of the site have no dateline, so this is no map of what it writes about.
+-- Articles without a dateline are left out, so this is no map of what the site writes about.
 SELECT
     site,
     dateline,
