@@ -15,23 +15,32 @@ WITH holders AS (
 ),
 places AS (
     SELECT
-        *,
-        unnest(list_filter(
-            generate_series(1, len(words)),
-            lambda place: regexp_matches(
-                lower(array_to_string(words[place:place + n_words - 1], ' ')),
-                '^([^ ]*[^\pL\pN])?' || regexp_escape(lower($term))
-            )
-        )) AS place
+        article_id,
+        unnest(words) AS word,
+        unnest(generate_series(1, len(words))) AS place
     FROM holders
+),
+candidates AS (
+    SELECT article_id, place
+    FROM places
+    WHERE contains(lower(word), split_part(lower($term), ' ', 1))
+),
+found AS (
+    SELECT
+        holders.*,
+        candidates.place,
+        array_to_string(words[place:place + n_words - 1], ' ') AS found
+    FROM candidates
+    INNER JOIN holders ON candidates.article_id = holders.article_id
 )
 SELECT
     first_seen,
     title,
     array_to_string(words[greatest(place - CAST($words AS INTEGER), 1):place - 1], ' ') AS before,
-    array_to_string(words[place:place + n_words - 1], ' ') AS found,
+    found,
     array_to_string(words[place + n_words:place + n_words - 1 + CAST($words AS INTEGER)], ' ') AS after,
     place AS word_number,
     article_id
-FROM places
+FROM found
+WHERE regexp_matches(lower(found), '^([^ ]*[^\pL\pN])?' || regexp_escape(lower($term)))
 ORDER BY first_seen DESC NULLS LAST, article_id, place;
