@@ -1,6 +1,7 @@
 -- Pairs of articles whose texts nearly agree, with how much of them: 0.6 to 1.
 -- The score is the smaller of two shares: how much of each text stands in the other.
 -- Reprints, rewrites and series. The earlier one was seen first, which need not make it the original.
+-- Of a story of more than 32 articles only the pairs that connect it; the query `story-of` has all of them.
 WITH pairs AS (
     SELECT score, article_id AS earlier_id, other_id AS later_id FROM article_matches
     UNION ALL
