@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dags.limits import NO_FIGURES, limits_with
+from dags.retention import retention_with
 from etl.ingest_run import open_run
 from etl.site import load_sites
 from spiders.crawl import crawl_saved_pages
@@ -37,7 +38,8 @@ def ingest_paths(
     sites = load_sites([Path(each) for each in STEPPE_SITES])
     if site is not None and site not in sites.by_name:
         raise UsageError(f"no site is called {site!r}; the known sites are {', '.join(sites.by_name)}")
-    with open_run(warehouse, inputs=[str(path.absolute()) for path in paths]) as run:
+    retention = retention_with()
+    with open_run(warehouse, inputs=[str(path.absolute()) for path in paths], retention=retention) as run:
         crawl_saved_pages(paths, warehouse, run.stage_folder, site, limits=most, progress=progress)
         return run.publish(sites, most)
 

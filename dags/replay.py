@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dags.limits import NO_FIGURES, limits_with
 from dags.replay_pages import NamedPage, find_pages, waiting_reasons
+from dags.retention import retention_with
 from etl.replay import Replayed, replay
 from etl.replay_choice import EVERY_PAGE, QUARANTINED, named_pages, quarantined_because
 from etl.replay_discard import DISCARDED, discard
@@ -37,7 +38,15 @@ def replay_pages(
     most = limits_with(limits)
     pages = find_pages(warehouse, names)
     choice = named_pages([page.page_id for page in pages]) if names else EVERY_PAGE
-    return replay(warehouse, _sites(), choice, limits=most, dry_run=dry_run, progress=progress)
+    return replay(
+        warehouse,
+        _sites(),
+        choice,
+        limits=most,
+        retention=retention_with(),
+        dry_run=dry_run,
+        progress=progress,
+    )
 
 
 def replay_quarantine(
@@ -63,7 +72,7 @@ def replay_quarantine(
         choice = quarantined_because(reason)
     if names:
         choice = named_pages([page.page_id for page in pages])
-    return replay(warehouse, _sites(), choice, limits=most, progress=progress)
+    return replay(warehouse, _sites(), choice, limits=most, retention=retention_with(), progress=progress)
 
 
 def _refuse_unknown_reason(warehouse: Path, reason: str) -> None:
@@ -82,7 +91,8 @@ def discard_pages(warehouse: Path, names: Sequence[str], why: str) -> RunRecord:
     for page in pages:
         if page.disposition != "quarantined":
             raise UsageError(f"{_not_in_quarantine(page)}; only quarantined pages are discarded")
-    return discard(warehouse, _sites(), [page.page_id for page in pages], why)
+    page_ids = [page.page_id for page in pages]
+    return discard(warehouse, _sites(), page_ids, why, retention_with())
 
 
 def _not_in_quarantine(page: NamedPage) -> str:

@@ -15,8 +15,9 @@ from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 from warehouse.recovery import recover
+from warehouse.retention import DEFAULT_RETENTION, Retention, expire
 from warehouse.run_log import log_run
-from warehouse.runs import FAILED, REFUSED, RunRecord, new_run_id
+from warehouse.runs import FAILED, PUBLISHED, REFUSED, RunRecord, new_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,10 +49,16 @@ class IngestRun:
 
 
 @contextmanager
-def open_run(warehouse: Path, kind: str = "ingest", inputs: Sequence[str] = ()) -> Iterator[IngestRun]:
+def open_run(
+    warehouse: Path,
+    kind: str = "ingest",
+    inputs: Sequence[str] = (),
+    retention: Retention = DEFAULT_RETENTION,
+) -> Iterator[IngestRun]:
     """Begin a run and see it to its end in the run log, however it ends; `inputs` are the paths it was given.
 
-    Raises LockedError at once where another run holds the warehouse.
+    After a run that published, snapshots expire as `retention` has it. Raises LockedError at once where
+    another run holds the warehouse.
     """
     folder = WarehouseFolder(warehouse)
     folder.create()
@@ -74,6 +81,10 @@ def open_run(warehouse: Path, kind: str = "ingest", inputs: Sequence[str] = ()) 
             ending = _in_a_sentence(folder, problem)
             _log_end(folder, record, ending)
             raise ending from problem
+        if record.status == PUBLISHED:
+            # The snapshot stands: what cannot be removed now, or not in time, is removed by the next run.
+            with suppress(OSError, SteppeError, KeyboardInterrupt):
+                expire(folder, retention, datetime.now(UTC))
 
 
 def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeError:

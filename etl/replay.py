@@ -27,6 +27,7 @@ from etl.staging import Stage
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest
 from warehouse.payloads import payload_files, stored_payloads
+from warehouse.retention import DEFAULT_RETENTION, Retention
 from warehouse.runs import NOTHING_NEW, RunRecord, new_run_id
 
 if TYPE_CHECKING:
@@ -56,6 +57,7 @@ def replay(
     choice: Choice = EVERY_PAGE,
     *,
     limits: PageLimits = DEFAULT_LIMITS,
+    retention: Retention = DEFAULT_RETENTION,
     dry_run: bool = False,
     progress: bool = True,
 ) -> Replayed:
@@ -64,7 +66,7 @@ def replay(
     The warehouse has a snapshot. A dry run leaves no trace and waits for nobody. Raises LockedError where
     another run holds the warehouse, RefusedError where the rows do not agree; then nothing was published.
     """
-    with _unlogged_run(warehouse) if dry_run else open_run(warehouse, KIND) as run:
+    with _unlogged_run(warehouse) if dry_run else open_run(warehouse, KIND, retention=retention) as run:
         replayed = Replayed(run.record)
         shown = Progress(is_shown=progress)
         replayed.n_without_payload = stage_kept_pages(run, sites, choice, limits, shown)

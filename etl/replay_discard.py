@@ -14,6 +14,7 @@ from etl.staging import Stage
 from warehouse.base_views import create_base_views
 from warehouse.errors import UsageError
 from warehouse.manifest import current_manifest
+from warehouse.retention import DEFAULT_RETENTION, Retention
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,12 +27,18 @@ if TYPE_CHECKING:
 DISCARDED = "discarded"
 
 
-def discard(warehouse: Path, sites: Sites, page_ids: Sequence[str], why: str) -> RunRecord:
+def discard(
+    warehouse: Path,
+    sites: Sites,
+    page_ids: Sequence[str],
+    why: str,
+    retention: Retention = DEFAULT_RETENTION,
+) -> RunRecord:
     """Make quarantined pages skipped, in one snapshot; the run's message keeps why.
 
     Raises UsageError where a page is not in quarantine, LockedError where another run holds the warehouse.
     """
-    with open_run(warehouse, "discard") as run:
+    with open_run(warehouse, "discard", retention=retention) as run:
         pages = "page" if len(page_ids) == 1 else "pages"
         run.record.message = f"{len(page_ids)} {pages} discarded: {why}"
         _stage_discarded(run, sorted(set(page_ids)), why)

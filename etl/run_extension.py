@@ -17,6 +17,7 @@ from etl.site import load_sites
 from etl.staging import Stage
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.retention import DAYS_SETTING, SNAPSHOTS_SETTING, Retention
 
 if TYPE_CHECKING:
     from typing import Self
@@ -44,7 +45,8 @@ class RunExtension:
         self._own_run: IngestRun | None = None
         stage_folder = settings["STEPPE_STAGE"]
         if stage_folder is None:
-            self._own_run = self._resources.enter_context(open_run(folder.root))
+            retention = Retention.of_settings(settings[SNAPSHOTS_SETTING], settings[DAYS_SETTING])
+            self._own_run = self._resources.enter_context(open_run(folder.root, retention=retention))
             stage_folder = self._own_run.stage_folder
         self.stage = Stage(Path(stage_folder))
         self.known_pages = KnownPages(folder)

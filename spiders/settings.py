@@ -15,6 +15,9 @@ STEPPE_STAGE = None
 STEPPE_PROGRESS = False
 # What one page and one stored file may cost: a JSON object of figures by the names of spiders.forms.limits.
 STEPPE_LIMITS = os.environ.get("STEPPE_LIMITS", "")
+# A snapshot goes when it is neither among so many newest ones nor younger than so many days.
+STEPPE_KEEP_SNAPSHOTS = os.environ.get("STEPPE_KEEP_SNAPSHOTS", "")
+STEPPE_KEEP_DAYS = os.environ.get("STEPPE_KEEP_DAYS", "")
 
 # Nothing is downloaded: what Scrapy has for downloads, and for watching and steering them over the network,
 # would only be imported: 13 MB and half a second. Named as bases, since what is set to None is imported too.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -12,6 +13,8 @@ from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
 
 MANIFEST_NAME = "manifest.json"
+# As data files are named; any other name could lead out of the warehouse.
+FILE_NAME = re.compile(r"\d{6,}-[0-9a-f]{16}\.(parquet|entries)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def _manifest_from_json(facts: dict[str, Any]) -> Manifest:
     return Manifest(
         snapshot=int(facts["snapshot"]),
         run_id=str(facts["run_id"]),
-        published_at=datetime.fromisoformat(facts["published_at"]),
+        published_at=_moment_from_json(facts["published_at"]),
         contract_version=int(facts["contract_version"]),
         code_version=str(facts["code_version"]),
         data_through=date.fromisoformat(through) if through else None,
@@ -110,7 +113,20 @@ def _lookup_from_json(facts: dict[str, Any]) -> LookupFiles:
 
 
 def _files_from_json(facts: list[dict[str, Any]]) -> tuple[DataFile, ...]:
-    return tuple(DataFile(**file) for file in facts)
+    files = tuple(
+        DataFile(str(each["name"]), int(each["rows"]), int(each["bytes"]), str(each["sha256"]))
+        for each in facts
+    )
+    if odd := [file.name for file in files if not FILE_NAME.fullmatch(file.name)]:
+        raise ValueError(f"{odd[0]!r} is no name of a data file")
+    return files
+
+
+def _moment_from_json(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"the moment {text} has no time zone")
+    return moment
 
 
 def manifest_bytes(manifest: Manifest) -> bytes:
@@ -134,6 +150,17 @@ def read_manifest(path: Path) -> Manifest:
         ) from problem
 
 
+def snapshot_manifest(place: Path) -> Manifest:
+    """Return the manifest of the snapshot that lies in a folder.
+
+    Raises SteppeError where it is missing, damaged, or of another snapshot.
+    """
+    manifest = read_manifest(place / MANIFEST_NAME)
+    if snapshot_name(manifest.snapshot) != place.name:
+        raise SteppeError(f"{place / MANIFEST_NAME} is of snapshot {manifest.snapshot}; put back its own")
+    return manifest
+
+
 def current_manifest(folder: WarehouseFolder) -> Manifest | None:
     """Return the manifest of the newest snapshot, or None where nothing was published yet.
 
@@ -143,11 +170,7 @@ def current_manifest(folder: WarehouseFolder) -> Manifest | None:
         if folder.current.exists():
             raise SteppeError(
                 f"{folder.current} is not the link that it should be, as after a copy that followed links; "
-                f"replace it by a link to the newest folder in {folder.snapshots}"
+                "'steppe rebuild-catalogue' makes it one again"
             )
         return None
-    place = folder.current.resolve()
-    manifest = read_manifest(place / MANIFEST_NAME)
-    if snapshot_name(manifest.snapshot) != place.name:
-        raise SteppeError(f"{place / MANIFEST_NAME} is of snapshot {manifest.snapshot}; put back its own")
-    return manifest
+    return snapshot_manifest(folder.current.resolve())

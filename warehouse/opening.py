@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
+from tempfile import gettempdir
 
 import duckdb
 
 from warehouse.catalogue import CATALOGUE_NAME, ROOT_VARIABLE
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
+from warehouse.snapshots import no_snapshot_yet, snapshot_place
 from warehouse.sql import literal, literal_path
 
 # A snapshot can be dropped between its being found and its being opened; the next look finds a newer one.
@@ -19,9 +23,10 @@ ATTEMPTS = 3
 def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckDBPyConnection:
     """Open the warehouse in the folder `path` read-only: its newest snapshot, or the one numbered `at`.
 
-    The connection sees that one snapshot, whatever is published meanwhile, until retention drops it after
-    30 more, and shows moments in UTC. Raises UsageError where there is no warehouse, no snapshot yet, or no
-    such snapshot.
+    The connection sees that one snapshot, whatever is published meanwhile, until retention drops it, and
+    shows moments in UTC. The warehouse may have been moved or copied since it was published, and need not be
+    writable. Raises UsageError where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError
+    where a copy has broken it.
     """
     folder = WarehouseFolder(Path(path).expanduser().resolve())
     if not folder.snapshots.is_dir():
@@ -37,21 +42,10 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
 
 
 def _snapshot_to_open(folder: WarehouseFolder, at: int | None) -> Path:
-    if not folder.current.is_symlink():
-        raise UsageError(
-            f"the warehouse {folder.root} holds no snapshot yet; publish one with 'steppe ingest'"
-        )
-    current = folder.current.resolve()
-    if at is None:
-        return current
-    snapshot = folder.snapshot_folder(at)
-    # A folder beyond the current one was left by a run that died before it published.
-    if at < 1 or at > int(current.name) or not snapshot.is_dir():
-        known = folder.snapshot_numbers()
-        raise UsageError(
-            f"the warehouse {folder.root} holds no snapshot {at}; it holds {known[0]} to {int(current.name)}"
-        )
-    return snapshot
+    place = snapshot_place(folder, at)
+    if place is None:
+        raise UsageError(no_snapshot_yet(folder))
+    return place
 
 
 def _open(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
@@ -61,6 +55,11 @@ def _open(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
         connection.execute("SET TimeZone = 'UTC'")
         root = literal(literal_path(folder.root))
         connection.execute(f"SET VARIABLE {ROOT_VARIABLE} = {root}")
+        # A long question spills beside the database, which others may have write-protected. It cannot be told
+        # where else once another connection of this process has spilled.
+        spill = Path(gettempdir()) / f"steppe-{token_hex(8)}"
+        with suppress(duckdb.NotImplementedException):
+            connection.execute(f"SET temp_directory = {literal(str(spill))}")
     except duckdb.Error:
         connection.close()
         raise

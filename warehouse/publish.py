@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -20,8 +20,15 @@ from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.lookup import LOOKUP
 from warehouse.lookup_writing import LookupWriter
-from warehouse.manifest import MANIFEST_NAME, Manifest, TableFiles, current_manifest, manifest_bytes
-from warehouse.retention import BUILDING, drop_old_snapshots, next_number
+from warehouse.manifest import (
+    MANIFEST_NAME,
+    LookupFiles,
+    Manifest,
+    TableFiles,
+    current_manifest,
+    manifest_bytes,
+)
+from warehouse.retention import BUILDING, next_number
 from warehouse.run_log import log_entry, logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
 from warehouse.schema import Table
@@ -47,6 +54,17 @@ class TableChange:
     appends: Iterable[pa.RecordBatch] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a snapshot holds beside the runs: the files of each table, the look-up that tells where their rows
+    are, and the last date that they tell of.
+    """  # noqa: D205
+
+    tables: Mapping[str, TableFiles]
+    lookup: LookupFiles
+    data_through: date | None
+
+
 def publish(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
@@ -62,31 +80,39 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     data tell of. Raises SteppeError where the changes do not fit the contract or the disk refuses; the
     warehouse is then as it was.
     """
-    try:
+    with _failures_told(folder):
         old = current_manifest(folder)
-        number = next_number(folder)
         lookup = LookupWriter(connection, folder, old)
         tables = _change_tables(folder, lookup, connection, old, changes)
-        lookup_files = lookup.write(tables)
-        # After the others, so that the run's row tells when its work was done.
-        own = _as_published(run, number, code_version)
-        folded = [*_ended_runs(folder, but=run.run_id), own]
-        _stage_runs(connection, folded)
-        runs = TableChange(RUNS.name, OWN_RUNS)
-        tables[RUNS.name] = _change_table(folder, lookup, connection, old, RUNS, runs)
-        published_at = own.finished_at or own.started_at
-        manifest = Manifest(
-            number,
-            run.run_id,
-            published_at,
-            CONTRACT_VERSION,
-            code_version,
-            data_through,
-            tables,
-            lookup_files,
-        )
-        _build_snapshot(folder, manifest)
-        _switch(folder, number)
+        content = Content(tables, lookup.write(tables), data_through)
+        manifest, folded = _publish_content(folder, connection, old, content, run, code_version)
+    _finish(folder, run, manifest, folded)
+    return manifest
+
+
+def publish_again(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    content: Content,
+    run: RunRecord,
+    code_version: str,
+) -> Manifest:
+    """Publish one new snapshot that holds what an earlier one held, and return its manifest.
+
+    The table `runs` does not go back: it keeps every run, and gains those that have ended since. Everything
+    else is as for `publish`.
+    """
+    with _failures_told(folder):
+        old = current_manifest(folder)
+        manifest, folded = _publish_content(folder, connection, old, content, run, code_version)
+    _finish(folder, run, manifest, folded)
+    return manifest
+
+
+@contextmanager
+def _failures_told(folder: WarehouseFolder) -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:
         raise SteppeError(
             f"cannot publish into {folder.root}: {problem.strerror or problem} "
@@ -96,18 +122,45 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
         # The first line says what is wrong; the rest is the query.
         reason = str(problem).partition("\n")[0]
         raise SteppeError(f"cannot publish into {folder.root}: {reason}; nothing was published") from problem
-    run.snapshot, run.code_version = own.snapshot, own.code_version
+
+
+def _publish_content(  # noqa: PLR0917  each of the six is a thing of its own
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    old: Manifest | None,
+    content: Content,
+    run: RunRecord,
+    code_version: str,
+) -> tuple[Manifest, list[RunRecord]]:
+    """Publish the content beside the runs; return its manifest, and the runs that it now tells of."""
+    number = next_number(folder)
+    # After the other tables, so that the run's row tells when its work was done.
+    own = _as_published(run, number, code_version)
+    folded = [*_ended_runs(folder, but=run.run_id), own]
+    _stage_runs(connection, folded)
+    runs = _change_table(folder, None, connection, old, RUNS, TableChange(RUNS.name, OWN_RUNS))
+    manifest = Manifest(
+        number,
+        run.run_id,
+        own.finished_at or own.started_at,
+        CONTRACT_VERSION,
+        code_version,
+        content.data_through,
+        {**content.tables, RUNS.name: runs},
+        content.lookup,
+    )
+    _build_snapshot(folder, manifest)
+    _switch(folder, number)
+    return manifest, folded
+
+
+def _finish(folder: WarehouseFolder, run: RunRecord, manifest: Manifest, folded: Sequence[RunRecord]) -> None:
+    run.snapshot, run.code_version = manifest.snapshot, folded[-1].code_version
     run.finish(PUBLISHED, datetime.now(UTC), run.message)
-    _tidy(folder, folded)
-    return manifest
-
-
-def _tidy(folder: WarehouseFolder, folded: list[RunRecord]) -> None:
     # The snapshot stands: what cannot be tidied now must not fail the run, and is tidied by the next one.
     with suppress(OSError, SteppeError):
         for record in folded:
             log_entry(folder, record.run_id).unlink(missing_ok=True)
-        drop_old_snapshots(folder)
 
 
 def _as_published(run: RunRecord, snapshot: int, code_version: str) -> RunRecord:
@@ -154,7 +207,7 @@ def _change_tables(
 
 def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
-    lookup: LookupWriter,
+    lookup: LookupWriter | None,
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     table: Table,

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
 from warehouse.durable import ASIDE, remove_tree
 from warehouse.errors import SteppeError
-from warehouse.folder import WarehouseFolder
+from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, remove_unreached_files, set_aside
 from warehouse.run_log import log_entry, log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
+from warehouse.snapshots import Snapshot
 
 
 def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
@@ -19,13 +22,13 @@ def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
 
     Called at the start of a run with the writer lock held, before the run logs itself: whatever is
     'running' in the log is then dead. Nothing that a snapshot reaches and no working file of a refused run is
-    touched. It may itself die at any step; the next call ends the work. Raises SteppeError where a manifest
-    is damaged or the disk refuses.
+    touched. It may itself die at any step; the next call ends the work. A damaged manifest of an earlier
+    snapshot is only warned of. Raises SteppeError where that of the newest is damaged, or the disk refuses.
     """
     try:
         _remove_unfinished_snapshots(folder)
         _remove_temporary_files(folder)
-        remove_unreached_files(folder)
+        _tell_of_damaged(folder, remove_unreached_files(folder))
         _forget_published_runs(folder)
         failed = _fail_dead_runs(folder, now)
         _remove_dead_staging(folder)
@@ -48,6 +51,17 @@ def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
         aside.mkdir()
 
 
+def _tell_of_damaged(folder: WarehouseFolder, damaged: Sequence[Snapshot]) -> None:
+    if damaged:
+        names = ", ".join(snapshot_name(snapshot.number) for snapshot in damaged)
+        logging.getLogger("steppe.warehouse").warning(
+            "the manifest of snapshot %s in %s is damaged, so that no data file is removed; restore its "
+            "manifest.json from a backup, or move the folder away",
+            names,
+            folder.snapshots,
+        )
+
+
 def _never_switched_to(folder: WarehouseFolder) -> list[Path]:
     """Return the finished snapshots beyond the current one; each must be of a run that died.
 
@@ -61,7 +75,8 @@ def _never_switched_to(folder: WarehouseFolder) -> list[Path]:
         if read_manifest(leftover / MANIFEST_NAME).run_id not in dead:
             raise SteppeError(
                 f"the snapshot {leftover} is newer than what {folder.current} points to, and no run that "
-                f"died has left it; point {folder.current} at the newest snapshot, or move that folder away"
+                f"died has left it; point {folder.current} at the newest snapshot, or move that folder away; "
+                "'steppe rebuild-catalogue' makes a link that is lost"
             )
     return leftovers
 
@@ -69,7 +84,7 @@ def _never_switched_to(folder: WarehouseFolder) -> list[Path]:
 def _remove_temporary_files(folder: WarehouseFolder) -> None:
     for place in (folder.root, folder.run_log):
         for path in place.glob(f"{ASIDE}*"):
-            path.unlink()
+            remove_tree(path)
 
 
 def _forget_published_runs(folder: WarehouseFolder) -> None:

@@ -3,32 +3,110 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
-from warehouse.durable import remove_tree
+from warehouse.durable import ASIDE, remove_tree
+from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.lookup import LOOKUP
-from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
+from warehouse.manifest import current_manifest
+from warehouse.snapshots import Snapshot, kept_snapshots
 
-# A month of nights: an analyst can go back to any of them, and a reader that stays open keeps its own.
-KEPT_SNAPSHOTS = 30
+# How `spiders.settings` and the environment call them.
+SNAPSHOTS_SETTING = "STEPPE_KEEP_SNAPSHOTS"
+DAYS_SETTING = "STEPPE_KEEP_DAYS"
 DROPPED = ".dropped-"
 BUILDING = ".building-"
 
 
-def drop_old_snapshots(folder: WarehouseFolder, keep: int = KEPT_SNAPSHOTS) -> None:
-    """Remove all but the newest `keep` snapshots, then the data files that no snapshot reaches.
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long snapshots stay: one goes when it is neither among the newest ones nor younger than the days.
 
-    The current snapshot always stays. The caller holds the writer lock.
+    The defaults are a month of nights: an analyst can go back to any of them, also where a day has many runs
+    or a week has none. The newest snapshot always stays.
+    """
+
+    snapshots: int = 30
+    days: int = 30
+
+    @classmethod
+    def of_settings(cls, snapshots: object, days: object) -> Retention:
+        """Return what the two settings say; an empty one leaves the default.
+
+        Raises UsageError where one is no whole number.
+        """
+        return cls(
+            _figure(SNAPSHOTS_SETTING, snapshots, cls().snapshots, least=1),
+            _figure(DAYS_SETTING, days, cls().days, least=0),
+        )
+
+    def expired(self, snapshots: Sequence[Snapshot], now: datetime) -> list[Snapshot]:
+        """Return which of the snapshots, which come oldest first, have to go.
+
+        One with a damaged manifest does not tell its age, and stays.
+        """
+        beyond = snapshots[: max(len(snapshots) - max(self.snapshots, 1), 0)]
+        return [
+            each for each in beyond if each.manifest and (now - each.manifest.published_at).days >= self.days
+        ]
+
+
+DEFAULT_RETENTION = Retention()
+
+
+def _figure(name: str, setting: object, default: int, least: int) -> int:
+    text = str(setting).strip()
+    if not text:
+        return default
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) < least:
+        raise UsageError(f"{name} is {text!r}; it must be a whole number from {least} on")
+    return int(text)
+
+
+class Expiry(NamedTuple):
+    """What expires: the snapshots, and the data files that no other one reaches, with their bytes together.
+
+    Where kept snapshots are `damaged`, nobody knows which data files they reach, and none is removed.
+    """
+
+    snapshots: list[Snapshot]
+    files: list[Path]
+    bytes: int
+    damaged: list[Snapshot]
+
+
+def expiry(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
+    """Work out what expires now, and touch nothing."""
+    current = current_manifest(folder)
+    newest = current.snapshot if current else 0
+    snapshots = kept_snapshots(folder)
+    going = retention.expired([each for each in snapshots if each.number <= newest], now)
+    gone = {each.number for each in going if each.number != newest}
+    staying = [each for each in snapshots if each.number not in gone]
+    files = list(_unreached_files(folder, staying))
+    size = sum(path.lstat().st_size for path in files)
+    damaged = [each for each in staying if each.problem]
+    return Expiry([each for each in going if each.number in gone], files, size, damaged)
+
+
+def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
+    """Remove the snapshots that expire, then the data files that no snapshot reaches; return what went.
+
+    The newest snapshot always stays. The caller holds the writer lock.
     """
     for leftover in folder.snapshots.glob(f"{DROPPED}*"):
         remove_tree(leftover)
-    current = current_manifest(folder)
-    numbers = folder.snapshot_numbers()
-    for number in numbers[: max(len(numbers) - keep, 0)]:
-        if current and number != current.snapshot:
-            remove_tree(set_aside(folder, folder.snapshot_folder(number)))
-    remove_unreached_files(folder)
+    going = expiry(folder, retention, now)
+    for snapshot in going.snapshots:
+        remove_tree(set_aside(folder, folder.snapshot_folder(snapshot.number)))
+    for path in going.files:
+        path.unlink()
+    return going
 
 
 def set_aside(folder: WarehouseFolder, path: Path) -> Path:
@@ -41,27 +119,36 @@ def set_aside(folder: WarehouseFolder, path: Path) -> Path:
     return aside
 
 
-def remove_unreached_files(folder: WarehouseFolder) -> None:
-    """Remove the data files that no snapshot's manifest names.
+def remove_unreached_files(folder: WarehouseFolder) -> list[Snapshot]:
+    """Remove the data files that no snapshot reaches; return the snapshots whose manifest is damaged.
 
-    Manifests are asked, not link counts: a user may have linked a file too. Raises SteppeError, and removes
-    nothing, where a manifest is damaged.
+    Where there are such, it removes only files that were never finished.
     """
-    reached = _reached_files(folder)
+    snapshots = kept_snapshots(folder)
+    for path in list(_unreached_files(folder, snapshots)):
+        path.unlink()
+    return [snapshot for snapshot in snapshots if snapshot.problem]
+
+
+def _unreached_files(folder: WarehouseFolder, snapshots: Sequence[Snapshot]) -> Iterable[Path]:
+    """Yield the data files that no manifest of the snapshots names.
+
+    Manifests are asked, not link counts: a user may have linked a file too. Where one is damaged, any file
+    may be its.
+    """
+    reached = {place for snapshot in snapshots for place in _files_of(snapshot)}
+    is_known = not any(snapshot.problem for snapshot in snapshots)
     for place in folder.data.iterdir():
         for path in place.iterdir():
-            if (place.name, path.name) not in reached:
-                path.unlink()
+            if path.name.startswith(ASIDE) or (is_known and (place.name, path.name) not in reached):
+                yield path
 
 
-def _reached_files(folder: WarehouseFolder) -> set[tuple[str, str]]:
-    reached: set[tuple[str, str]] = set()
-    for number in folder.snapshot_numbers():
-        manifest = read_manifest(folder.snapshot_folder(number) / MANIFEST_NAME)
-        for name, table in manifest.tables.items():
-            reached.update((name, file.name) for file in table.files)
-        reached.update((LOOKUP, file.name) for file in manifest.lookup.files)
-    return reached
+def _files_of(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
+    if snapshot.manifest:
+        for name, table in snapshot.manifest.tables.items():
+            yield from ((name, file.name) for file in table.files)
+        yield from ((LOOKUP, file.name) for file in snapshot.manifest.lookup.files)
 
 
 def next_number(folder: WarehouseFolder) -> int:

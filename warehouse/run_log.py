@@ -6,13 +6,11 @@ import json
 from datetime import UTC
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from warehouse.contract import RUNS
 from warehouse.durable import write_atomically
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import current_manifest
+from warehouse.manifest import Manifest, current_manifest
 from warehouse.runs import RunRecord
 
 
@@ -48,8 +46,13 @@ def read_entry(path: Path) -> RunRecord | None:
 def published_runs(folder: WarehouseFolder) -> list[RunRecord]:
     """Return the runs of the current snapshot, newest first."""
     manifest = current_manifest(folder)
-    if manifest is None:
-        return []
+    return runs_in(folder, manifest) if manifest else []
+
+
+def runs_in(folder: WarehouseFolder, manifest: Manifest) -> list[RunRecord]:
+    """Return the runs that a snapshot tells of, newest first."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  telling where an entry lies must not wait for pyarrow
+
     rows = []
     for file in manifest.tables[RUNS.name].files:
         rows += pq.read_table(folder.table_data(RUNS.name) / file.name).to_pylist()

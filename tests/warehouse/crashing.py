@@ -15,7 +15,7 @@ from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 from warehouse.manifest import Manifest, current_manifest
 from warehouse.recovery import recover
-from warehouse.retention import drop_old_snapshots
+from warehouse.retention import Retention, expire
 from warehouse.run_log import log_run
 
 PUBLICATIONS = 3
@@ -46,7 +46,7 @@ def publish_next(folder: WarehouseFolder) -> Manifest:
         )
         (staged / "rows.parquet").unlink()
         staged.rmdir()
-        drop_old_snapshots(folder, keep=2)
+        expire(folder, Retention(snapshots=2, days=0), datetime.now(UTC))
     return manifest
 
 

@@ -9,10 +9,9 @@ import pytest
 import warehouse
 from tests.warehouse.making import alias, commit, file_names, new_run, new_warehouse
 from warehouse.errors import SteppeError, UsageError
-from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest
 from warehouse.recovery import recover
-from warehouse.retention import drop_old_snapshots
+from warehouse.retention import Retention, expire
 from warehouse.run_log import all_runs, log_run, logged_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING
 
@@ -45,6 +44,7 @@ def test_what_a_dead_run_left_is_removed_and_the_run_is_logged_as_failed(tmp_pat
     assert recover(folder, NOW) == []
     manifest = commit(folder)
     assert manifest.snapshot == 3  # the number 2 was given to the dead run
+    expire(folder, Retention(), NOW)
     assert not list(folder.snapshots.glob(".*"))
 
 
@@ -121,7 +121,7 @@ def test_old_snapshots_go_with_the_files_that_only_they_hold(tmp_path: Path) -> 
         commit(folder, {"article_aliases": [alias("a", str(number))]})
     linked = tmp_path / "mine.parquet"
     linked.hardlink_to(next((folder.snapshot_folder(1) / "article_aliases").iterdir()))
-    drop_old_snapshots(folder, keep=2)
+    expire(folder, Retention(snapshots=2, days=0), datetime.now(UTC))
     assert folder.snapshot_numbers() == [4, 5]
     kept = {path.name for path in folder.table_data("article_aliases").iterdir()}
     assert kept == {path.name for path in folder.snapshots.glob("*/article_aliases/*")}
@@ -131,11 +131,3 @@ def test_old_snapshots_go_with_the_files_that_only_they_hold(tmp_path: Path) -> 
             assert connection.execute("SELECT article_id FROM article_aliases").fetchall() == [(value,)]
     with pytest.raises(UsageError, match="no snapshot 3; it holds 4 to 5"):
         warehouse.connect(tmp_path, at=3)
-
-
-def test_a_month_of_snapshots_is_kept_by_publishing(tmp_path: Path) -> None:
-    folder: WarehouseFolder = new_warehouse(tmp_path)
-    for _ in range(32):
-        commit(folder)
-    assert folder.snapshot_numbers() == list(range(3, 33))
-    assert len(all_runs(folder)) == 32

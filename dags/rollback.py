@@ -1,0 +1,64 @@
+"""Going back to an earlier snapshot: its rows become the newest ones, and nothing is erased."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from dags.retention import retention_with
+from etl.ingest_run import open_run
+from warehouse.errors import UsageError
+from warehouse.folder import WarehouseFolder
+from warehouse.publish import publish_again
+from warehouse.rollback import earlier_content, is_same
+from warehouse.run_log import log_run
+from warehouse.runs import NOTHING_NEW
+from warehouse.snapshots import manifest_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from etl.ingest_run import IngestRun
+    from warehouse.manifest import Manifest
+    from warehouse.runs import RunRecord
+
+KIND = "rollback"
+
+
+def roll_back(warehouse: Path, number: int) -> RunRecord:
+    """Publish a new snapshot with the rows of an earlier one, and return the run's record.
+
+    `runs` keeps every run. Pages that were delivered since are known no longer: their next delivery is read
+    as if it were the first. Where no row differs, nothing is published. Raises UsageError where there is no
+    such snapshot, SteppeError where it cannot be published again, LockedError where another run holds the
+    warehouse.
+    """
+    retention = retention_with()
+    _refuse_unknown(WarehouseFolder(warehouse), number)  # before a run begins, which would be logged
+    with open_run(warehouse, KIND, retention=retention) as run:
+        _publish_earlier(run, _refuse_unknown(run.folder, number))
+        return run.record
+
+
+def _refuse_unknown(folder: WarehouseFolder, number: int) -> Manifest:
+    manifest = manifest_at(folder, number)
+    if manifest is None:
+        raise UsageError(f"the warehouse {folder.root} holds no snapshot {number}")
+    return manifest
+
+
+def _publish_earlier(run: IngestRun, earlier: Manifest) -> None:
+    record = run.record
+    record.message = f"the rows of snapshot {earlier.snapshot}, which run {earlier.run_id} had published"
+    newest = manifest_at(run.folder)
+    if newest is not None and is_same(newest, earlier):
+        record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
+        log_run(run.folder, record)
+        return
+    content = earlier_content(run.folder, earlier)
+    with closing(duckdb.connect()) as connection:
+        connection.execute("SET TimeZone = 'UTC'")
+        publish_again(run.folder, connection, content, record, record.code_version)

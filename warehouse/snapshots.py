@@ -1,0 +1,124 @@
+"""The snapshots that a warehouse holds, and which of them is meant."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+from warehouse.errors import SteppeError, UsageError
+from warehouse.folder import SNAPSHOT_NAME, WarehouseFolder
+from warehouse.manifest import MANIFEST_NAME, Manifest, read_manifest, snapshot_manifest
+from warehouse.run_log import log_entry
+
+REBUILD = "'steppe rebuild-catalogue'"
+"""The command that mends what a copy or a move has broken."""
+
+
+class Snapshot(NamedTuple):
+    """A snapshot that is kept; one with a damaged manifest has a `problem` instead."""
+
+    number: int
+    manifest: Manifest | None
+    problem: str | None = None
+
+
+def kept_snapshots(folder: WarehouseFolder) -> list[Snapshot]:
+    """Return every snapshot whose folder is there, oldest first, also those that no run has switched to."""
+    return [snapshot for number in folder.snapshot_numbers() if (snapshot := _kept(folder, number))]
+
+
+def published_snapshots(folder: WarehouseFolder) -> list[Snapshot]:
+    """Return the snapshots that were published, oldest first."""
+    newest = newest_folder(folder)
+    if newest is None:
+        return []
+    return [snapshot for snapshot in kept_snapshots(folder) if snapshot.number <= int(newest.name)]
+
+
+def _kept(folder: WarehouseFolder, number: int) -> Snapshot | None:
+    place = folder.snapshot_folder(number)
+    try:
+        return Snapshot(number, snapshot_manifest(place))
+    except SteppeError as problem:
+        # A run may have dropped it since it was listed.
+        return Snapshot(number, None, str(problem)) if place.is_dir() else None
+
+
+def newest_folder(folder: WarehouseFolder) -> Path | None:
+    """Return where the newest snapshot lies; None where nothing was published yet.
+
+    A copy that followed links has a folder `current` of its own: the snapshot that it is a copy of is meant.
+    Raises SteppeError where the link is lost, or leads to no snapshot of this warehouse.
+    """
+    if folder.current.is_symlink():
+        place = folder.current.resolve()
+        if is_snapshot(folder, place):
+            return place
+        raise SteppeError(
+            f"{folder.current} leads to {place}, which is no snapshot of this warehouse; {REBUILD} points it "
+            "at the newest one"
+        )
+    if folder.current.is_dir():
+        place = folder.snapshot_folder(read_manifest(folder.current / MANIFEST_NAME).snapshot)
+        if is_snapshot(folder, place):
+            return place
+        raise SteppeError(
+            f"{folder.current} is a copy of a snapshot that {folder.snapshots} lacks; copy it too"
+        )
+    if surely_published(folder):
+        raise SteppeError(
+            f"the link {folder.current} is lost, as after a copy without links; {REBUILD} makes it anew"
+        )
+    return None
+
+
+def is_snapshot(folder: WarehouseFolder, place: Path) -> bool:
+    """Return whether a folder is where a snapshot of this warehouse lies."""
+    own = folder.snapshots.resolve()
+    return bool(SNAPSHOT_NAME.fullmatch(place.name)) and place.resolve().parent == own and place.is_dir()
+
+
+def surely_published(folder: WarehouseFolder) -> list[Snapshot]:
+    """Return the snapshots that were published, whatever `current` says, oldest first.
+
+    A run stays in the log until its snapshot is published; so one whose run is there may have died before.
+    """
+    return [
+        snapshot
+        for snapshot in kept_snapshots(folder)
+        if snapshot.manifest and not log_entry(folder, snapshot.manifest.run_id).exists()
+    ]
+
+
+def snapshot_place(folder: WarehouseFolder, at: int | None = None) -> Path | None:
+    """Return where the newest snapshot lies, or the one of that number; None where nothing was published yet.
+
+    Raises UsageError where there is none of that number, SteppeError where the newest cannot be told.
+    """
+    newest = newest_folder(folder)
+    if at is None:
+        return newest
+    if newest is None:
+        raise UsageError(no_snapshot_yet(folder))
+    # A folder beyond the newest one was left by a run that died before it published.
+    place = folder.snapshot_folder(at)
+    if at < 1 or at > int(newest.name) or not place.is_dir():
+        known = folder.snapshot_numbers()
+        raise UsageError(
+            f"the warehouse {folder.root} holds no snapshot {at}; it holds {known[0]} to {int(newest.name)}"
+        )
+    return place
+
+
+def manifest_at(folder: WarehouseFolder, at: int | None = None) -> Manifest | None:
+    """Return the manifest of the newest snapshot, or of that one; None where nothing was published yet.
+
+    Raises as `snapshot_place` does, and SteppeError where the manifest is damaged.
+    """
+    place = snapshot_place(folder, at)
+    return snapshot_manifest(place) if place else None
+
+
+def no_snapshot_yet(folder: WarehouseFolder) -> str:
+    """Return the sentence that nothing was published yet."""
+    return f"the warehouse {folder.root} holds no snapshot yet; publish one with 'steppe ingest'"
