@@ -1,11 +1,18 @@
-"""How long snapshots stay: what the settings say, and what a caller says instead."""
+"""How long snapshots stay: what the settings say, what a caller says instead, and doing it now."""
 
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from spiders.settings import STEPPE_KEEP_DAYS, STEPPE_KEEP_SNAPSHOTS
-from warehouse.retention import Retention
+from warehouse.lock import writer_lock
+from warehouse.recovery import recover
+from warehouse.retention import Expiry, Retention, expire, expiry
+
+if TYPE_CHECKING:
+    from warehouse.folder import WarehouseFolder
 
 
 def retention_with(snapshots: int | None = None, days: int | None = None) -> Retention:
@@ -19,3 +26,16 @@ def retention_with(snapshots: int | None = None, days: int | None = None) -> Ret
         snapshots=said.snapshots if snapshots is None else snapshots,
         days=said.days if days is None else days,
     )
+
+
+def expire_snapshots(folder: WarehouseFolder, retention: Retention, *, dry_run: bool = False) -> Expiry:
+    """Remove what expires, and what dead runs have left; return what went, or would go in a dry run.
+
+    Raises LockedError where a run holds the warehouse; a dry run waits for nobody.
+    """
+    now = datetime.now(UTC)
+    if dry_run:
+        return expiry(folder, retention, now)
+    with writer_lock(folder, "expire"):
+        recover(folder, now)
+        return expire(folder, retention, now)

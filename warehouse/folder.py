@@ -52,6 +52,10 @@ class WarehouseFolder:
         """One file for each run that is going on or published nothing."""
         return self.root / "_runs"
 
+    def log_entry(self, run_id: str) -> Path:
+        """Return the file that tells of a run in the log."""
+        return self.run_log / f"{run_id}.json"
+
     def snapshot_folder(self, number: int) -> Path:
         """Return where the snapshot of that number lies."""
         return self.snapshots / snapshot_name(number)

@@ -29,7 +29,7 @@ from warehouse.manifest import (
     manifest_bytes,
 )
 from warehouse.retention import BUILDING, next_number
-from warehouse.run_log import log_entry, logged_runs
+from warehouse.run_log import logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
 from warehouse.schema import Table
 
@@ -160,7 +160,7 @@ def _finish(folder: WarehouseFolder, run: RunRecord, manifest: Manifest, folded:
     # The snapshot stands: what cannot be tidied now must not fail the run, and is tidied by the next one.
     with suppress(OSError, SteppeError):
         for record in folded:
-            log_entry(folder, record.run_id).unlink(missing_ok=True)
+            folder.log_entry(record.run_id).unlink(missing_ok=True)
 
 
 def _as_published(run: RunRecord, snapshot: int, code_version: str) -> RunRecord:

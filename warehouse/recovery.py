@@ -12,7 +12,7 @@ from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, remove_unreached_files, set_aside
-from warehouse.run_log import log_entry, log_run, logged_runs, published_runs
+from warehouse.run_log import log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
 from warehouse.snapshots import Snapshot
 
@@ -90,7 +90,7 @@ def _remove_temporary_files(folder: WarehouseFolder) -> None:
 def _forget_published_runs(folder: WarehouseFolder) -> None:
     """Remove the log entries of runs that a snapshot has taken in: their run died before it could."""
     for record in published_runs(folder):
-        log_entry(folder, record.run_id).unlink(missing_ok=True)
+        folder.log_entry(record.run_id).unlink(missing_ok=True)
 
 
 def _fail_dead_runs(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:

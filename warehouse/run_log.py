@@ -6,23 +6,20 @@ import json
 from datetime import UTC
 from pathlib import Path
 
+import pyarrow.parquet as pq
+
 from warehouse.contract import RUNS
 from warehouse.durable import write_atomically
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import Manifest, current_manifest
 from warehouse.runs import RunRecord
+from warehouse.snapshots import manifest_at
 
 
 def log_run(folder: WarehouseFolder, record: RunRecord) -> None:
     """Write, or write anew, a run's entry in the log."""
     content = json.dumps(record.to_json(), indent=2) + "\n"
-    write_atomically(log_entry(folder, record.run_id), content.encode())
-
-
-def log_entry(folder: WarehouseFolder, run_id: str) -> Path:
-    """Return the file that holds a run's entry in the log."""
-    return folder.run_log / f"{run_id}.json"
+    write_atomically(folder.log_entry(record.run_id), content.encode())
 
 
 def logged_runs(folder: WarehouseFolder) -> list[RunRecord]:
@@ -43,16 +40,14 @@ def read_entry(path: Path) -> RunRecord | None:
         raise SteppeError(f"the run log entry {path} is damaged ({problem}); move it away") from problem
 
 
-def published_runs(folder: WarehouseFolder) -> list[RunRecord]:
-    """Return the runs of the current snapshot, newest first."""
-    manifest = current_manifest(folder)
-    return runs_in(folder, manifest) if manifest else []
+def published_runs(folder: WarehouseFolder, at: int | None = None) -> list[RunRecord]:
+    """Return the runs that the newest snapshot tells of, or the one of that number, newest first.
 
-
-def runs_in(folder: WarehouseFolder, manifest: Manifest) -> list[RunRecord]:
-    """Return the runs that a snapshot tells of, newest first."""
-    import pyarrow.parquet as pq  # noqa: PLC0415  telling where an entry lies must not wait for pyarrow
-
+    Raises UsageError where there is no such snapshot.
+    """
+    manifest = manifest_at(folder, at)
+    if manifest is None:
+        return []
     rows = []
     for file in manifest.tables[RUNS.name].files:
         rows += pq.read_table(folder.table_data(RUNS.name) / file.name).to_pylist()
@@ -66,6 +61,11 @@ def all_runs(folder: WarehouseFolder) -> list[RunRecord]:
     runs = {record.run_id: record for record in logged_runs(folder)}
     runs.update({record.run_id: record for record in published_runs(folder)})
     return newest_first(list(runs.values()))
+
+
+def runs_at(folder: WarehouseFolder, at: int | None) -> list[RunRecord]:
+    """Return the runs that a snapshot tells of, newest first; where none is named, every run."""
+    return all_runs(folder) if at is None else published_runs(folder, at)
 
 
 def newest_first(records: list[RunRecord]) -> list[RunRecord]:

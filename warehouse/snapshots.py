@@ -8,7 +8,6 @@ from typing import NamedTuple
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import SNAPSHOT_NAME, WarehouseFolder
 from warehouse.manifest import MANIFEST_NAME, Manifest, read_manifest, snapshot_manifest
-from warehouse.run_log import log_entry
 
 REBUILD = "'steppe rebuild-catalogue'"
 """The command that mends what a copy or a move has broken."""
@@ -86,7 +85,7 @@ def surely_published(folder: WarehouseFolder) -> list[Snapshot]:
     return [
         snapshot
         for snapshot in kept_snapshots(folder)
-        if snapshot.manifest and not log_entry(folder, snapshot.manifest.run_id).exists()
+        if snapshot.manifest and not folder.log_entry(snapshot.manifest.run_id).exists()
     ]
 
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import click
 
-from dags.command_line.options import json_option
+from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.printing import print_json, print_text
+from dags.command_line.tables import row_counts
 from warehouse.contract import VIEWS, public_tables
 from warehouse.contract_macros import MACROS
 from warehouse.errors import UsageError
@@ -14,21 +17,25 @@ from warehouse.schema import Macro, Table
 
 @click.command()
 @click.argument("name", metavar="[TABLE]", required=False)
+@at_option
+@warehouse_option
 @json_option
-def describe(name: str | None, as_json: bool) -> None:
+def describe(name: str | None, at: int | None, warehouse: Path, as_json: bool) -> None:
     """Describe every column of TABLE: its type, its unit, whether it may be null, and what it means.
 
-    TABLE may be a macro too, such as convert; without one, every table and macro is described.
+    TABLE may be a macro too, such as convert; without one, every table and macro is described. Where there
+    is a warehouse, tell how many rows each table has there.
     """
     chosen = _everything() if name is None else [_named(name)]
+    rows = row_counts(warehouse, at)
     if as_json:
         from dags.command_line.described_document import dictionary_document, document  # noqa: PLC0415
 
-        print_json(dictionary_document(chosen) if name is None else document(chosen[0]))
+        print_json(dictionary_document(chosen, rows) if name is None else document(chosen[0], rows))
         return
     from dags.command_line.described_text import text  # noqa: PLC0415  scripts ask for JSON
 
-    print_text("\n\n".join(text(each) for each in chosen))
+    print_text("\n\n".join(text(each, rows) for each in chosen))
 
 
 def _everything() -> list[Table | Macro]:

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from warehouse.contract import VIEWS
 from warehouse.schema import Column, Macro, Parameter, Table
 
 
-def dictionary_document(chosen: Iterable[Table | Macro]) -> dict[str, object]:
+def dictionary_document(chosen: Iterable[Table | Macro], rows: Mapping[str, int]) -> dict[str, object]:
     """Return the documents of several tables and macros as one."""
     chosen = list(chosen)
     return {
-        "tables": [document(each) for each in chosen if isinstance(each, Table)],
-        "macros": [document(each) for each in chosen if isinstance(each, Macro)],
+        "tables": [document(each, rows) for each in chosen if isinstance(each, Table)],
+        "macros": [document(each, rows) for each in chosen if isinstance(each, Macro)],
     }
 
 
-def document(described: Table | Macro) -> dict[str, object]:
-    """Return what the contract says of one table or macro; what it does not say is null."""
-    return _macro_document(described) if isinstance(described, Macro) else _table_document(described)
+def document(described: Table | Macro, rows: Mapping[str, int]) -> dict[str, object]:
+    """Return what the contract says of one table or macro; what it does not say is null.
+
+    `rows` tells how many rows tables hold, where there is a warehouse.
+    """
+    if isinstance(described, Macro):
+        return _macro_document(described)
+    return _table_document(described, rows.get(described.name))
 
 
-def _table_document(table: Table) -> dict[str, object]:
+def _table_document(table: Table, rows: int | None) -> dict[str, object]:
     return {
         "table": table.name,
         "kind": "view" if table in VIEWS else "table",
         "description": table.description,
         "warning": table.warning or None,
         "key": list(table.key),
+        "rows": rows,
         "columns": [
             {**_column_document(column), "key": column.name in table.key} for column in table.columns
         ],

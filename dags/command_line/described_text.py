@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from dags.command_line.counted import counted
 from dags.command_line.paragraphs import paragraph
 from warehouse.schema import Column, Macro, Parameter, Table
 
 
-def text(described: Table | Macro) -> str:
-    """Return what the contract says of one table or macro."""
-    return _macro_text(described) if isinstance(described, Macro) else _table_text(described)
+def text(described: Table | Macro, rows: Mapping[str, int]) -> str:
+    """Return what the contract says of one table or macro, and how many rows a table holds, where known."""
+    if isinstance(described, Macro):
+        return _macro_text(described)
+    return _table_text(described, rows.get(described.name))
 
 
-def _table_text(table: Table) -> str:
+def _table_text(table: Table, rows: int | None) -> str:
     heading = [table.name, paragraph(table.description), paragraph(f"Key: {', '.join(table.key)}")]
+    if rows is not None:
+        heading.append(paragraph(f"Holds: {counted(rows, 'row')}"))
     columns = [_column_text(column, in_key=column.name in table.key) for column in table.columns]
     return "\n".join([*heading, *_careful(table.warning), "", *columns])
 

@@ -87,11 +87,11 @@ def failure(problem: Exception, warehouse: Path) -> dict[str, object]:
 
     from dags.command_line.failures import sentence as sentence_of  # noqa: PLC0415
     from warehouse.folder import WarehouseFolder  # noqa: PLC0415
-    from warehouse.run_log import log_entry, read_entry  # noqa: PLC0415
+    from warehouse.run_log import read_entry  # noqa: PLC0415
     from warehouse.runs import FAILED, RunRecord  # noqa: PLC0415
 
     run_id = getattr(problem, "run_id", None)
-    record = read_entry(log_entry(WarehouseFolder(warehouse), run_id)) if run_id else None
+    record = read_entry(WarehouseFolder(warehouse).log_entry(run_id)) if run_id else None
     if record is not None:
         return outcome(record)
     never_begun = RunRecord(run_id="", kind="ingest", started_at=datetime.now(UTC), status=FAILED)

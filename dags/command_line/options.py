@@ -26,6 +26,13 @@ def warehouse_option(function: Function) -> Function:
     )(function)
 
 
+def at_option(function: Function) -> Function:
+    """Add `--at SNAPSHOT`, given to the command as `at: int | None`."""
+    return click.option(
+        "--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot."
+    )(function)
+
+
 def limit_option(function: Function) -> Function:
     """Add `--limit NAME=VALUE`, given to the command as `limits: dict[str, int]`."""
     return click.option(

@@ -26,6 +26,10 @@ COMMANDS = {
     "why": _command("why", "Show where one row came from: page, captures, printed fragment, run."),
     "quarantine": _command("quarantine", "List, show, read again or discard pages that could not be read."),
     "replay": _command("replay", "Read the kept pages again with today's readers."),
+    "snapshots": _command("snapshots", "List the snapshots that are kept; compare two, or go back to one."),
+    "expire": _command("expire", "Remove the snapshots that need not be kept any longer."),
+    "verify": _command("verify", "Check every file and row of a snapshot against what was published."),
+    "rebuild-catalogue": _command("rebuild_catalogue", "Mend a warehouse that was moved or copied."),
 }
 
 

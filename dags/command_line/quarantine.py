@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
-from dags.command_line.options import json_option, limit_option, warehouse_option
+from dags.command_line.options import at_option, json_option, limit_option, warehouse_option
+from dags.command_line.subcommands import json_wanted, warehouse_named
 
 
 @click.group()
@@ -22,14 +22,17 @@ def quarantine(**_: object) -> None:
 
 @quarantine.command("list")
 @click.option("--reason", metavar="REASON", help="Only the pages of one reason, such as unknown-layout.")
+@at_option
 @warehouse_option
 @json_option
 @click.pass_context
-def list_pages(ctx: click.Context, reason: str | None, warehouse: Path, as_json: bool) -> None:
+def list_pages(
+    ctx: click.Context, *, reason: str | None, at: int | None, warehouse: Path, as_json: bool
+) -> None:
     """List the pages in quarantine, and why each is there."""
     from dags.command_line.quarantine_text import print_list  # noqa: PLC0415  as for the others below
 
-    print_list(_warehouse(ctx, warehouse), reason, as_json=_as_json(ctx, as_json))
+    print_list(warehouse_named(ctx, warehouse), at, reason, as_json=json_wanted(ctx, as_json))
 
 
 @quarantine.command()
@@ -40,14 +43,23 @@ def list_pages(ctx: click.Context, reason: str | None, warehouse: Path, as_json:
     metavar="FILE",
     help="Write the page's bytes to this file, whole or not at all.",
 )
+@at_option
 @warehouse_option
 @json_option
 @click.pass_context
-def show(ctx: click.Context, page: str, payload: Path | None, warehouse: Path, as_json: bool) -> None:
+def show(
+    ctx: click.Context, *, page: str, payload: Path | None, at: int | None, warehouse: Path, as_json: bool
+) -> None:
     """Show why PAGE waits, where it came from, how it begins, and where its bytes are kept."""
     from dags.command_line.quarantine_text import print_page  # noqa: PLC0415
 
-    print_page(_warehouse(ctx, warehouse), page, payload, as_json=_as_json(ctx, as_json))
+    print_page(
+        warehouse_named(ctx, warehouse),
+        at,
+        page,
+        payload,
+        as_json=json_wanted(ctx, as_json),
+    )
 
 
 @quarantine.command()
@@ -81,7 +93,7 @@ def replay(
 
     plain_logging()
     end_on_sigterm()
-    root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
+    root, as_json = warehouse_named(ctx, warehouse).absolute(), json_wanted(ctx, as_json)
     with failure_told(root, as_json=as_json):
         replayed = replay_quarantine(root, pages, reason, limits=limits)
     print_replayed(replayed, dry_run=False, as_json=as_json)
@@ -105,20 +117,7 @@ def discard(ctx: click.Context, pages: tuple[str, ...], why: str, warehouse: Pat
 
     plain_logging()
     end_on_sigterm()
-    root, as_json = _warehouse(ctx, warehouse).absolute(), _as_json(ctx, as_json)
+    root, as_json = warehouse_named(ctx, warehouse).absolute(), json_wanted(ctx, as_json)
     with failure_told(root, as_json=as_json):
         record = discard_pages(root, pages, why.strip())
     print_discarded(record, as_json=as_json)
-
-
-def _warehouse(ctx: click.Context, own: Path) -> Path:
-    """Return the folder named nearest to the command: it may stand before `list` or after it."""
-    said = ParameterSource.COMMANDLINE
-    parent = ctx.parent
-    if parent and parent.get_parameter_source("warehouse") == said != ctx.get_parameter_source("warehouse"):
-        return Path(parent.params["warehouse"])
-    return own
-
-
-def _as_json(ctx: click.Context, own: bool) -> bool:
-    return own or bool(ctx.parent and ctx.parent.params["as_json"])

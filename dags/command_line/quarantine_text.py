@@ -31,9 +31,9 @@ WHERE reason = coalesce(?, reason) ORDER BY reason, source, page_id
 """
 
 
-def print_list(warehouse: Path, reason: str | None, *, as_json: bool) -> None:
-    """Print the quarantined pages, of one reason or of all."""
-    with open_snapshot(warehouse, None) as snapshot:
+def print_list(warehouse: Path, at: int | None, reason: str | None, *, as_json: bool) -> None:
+    """Print the quarantined pages of the newest snapshot or of that one, of one reason or of all."""
+    with open_snapshot(warehouse, at) as snapshot:
         pages = snapshot.rows(WAITING, [reason])
         unreadable = count_unreadable(snapshot.connection)
     if as_json:
@@ -47,9 +47,9 @@ def print_list(warehouse: Path, reason: str | None, *, as_json: bool) -> None:
     print_text("\n".join([*table, waiting, *([beside] if unreadable else [])]))
 
 
-def print_page(warehouse: Path, name: str, output: Path | None, *, as_json: bool) -> None:
+def print_page(warehouse: Path, at: int | None, name: str, output: Path | None, *, as_json: bool) -> None:
     """Print why a page waits; write its bytes where a file is given."""
-    with open_snapshot(warehouse, None) as snapshot:
+    with open_snapshot(warehouse, at) as snapshot:
         told = _page(snapshot, name)
         if output is not None:
             _write_payload(snapshot, told["page"]["page_id"], output)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import click
-from click.core import ParameterSource
 
 from dags.command_line.aligned import aligned
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.places import warehouse_at
 from dags.command_line.printing import print_json, print_text, terminal_width
+from dags.command_line.subcommands import json_wanted, said_before, warehouse_named
 from warehouse.errors import UsageError
-from warehouse.run_log import all_runs
+from warehouse.run_log import runs_at
 from warehouse.runs import RunRecord
 
 LISTED = ("run_id", "kind", "started_at", "status", "snapshot", "pages_read", "pages_quarantined")
@@ -20,14 +20,15 @@ LAST = "last"
 
 
 @click.group(invoke_without_command=True)
+@at_option
 @warehouse_option
 @json_option
 @click.pass_context
-def runs(ctx: click.Context, warehouse: Path, as_json: bool) -> None:
-    """List every run, published or not, newest first."""
+def runs(ctx: click.Context, at: int | None, warehouse: Path, as_json: bool) -> None:
+    """List every run, published or not, newest first; with --at, those that the snapshot tells of."""
     if ctx.invoked_subcommand is not None:
         return
-    known = all_runs(warehouse_at(warehouse))
+    known = runs_at(warehouse_at(warehouse), at)
     if as_json:
         print_json({"runs": [run.to_row() for run in known]})
         return
@@ -37,25 +38,18 @@ def runs(ctx: click.Context, warehouse: Path, as_json: bool) -> None:
 
 @runs.command()
 @click.argument("run")
+@at_option
 @warehouse_option
 @json_option
 @click.pass_context
-def show(ctx: click.Context, run: str, warehouse: Path, as_json: bool) -> None:
+def show(ctx: click.Context, run: str, at: int | None, warehouse: Path, as_json: bool) -> None:
     """Show one run: RUN is its id, an opening of it that fits no other, or `last`."""
-    fields = _run_named(run, all_runs(warehouse_at(_given_warehouse(ctx, warehouse)))).to_row()
-    if as_json or (ctx.parent and ctx.parent.params["as_json"]):
+    folder = warehouse_at(warehouse_named(ctx, warehouse))
+    fields = _run_named(run, runs_at(folder, at or said_before(ctx, "at"))).to_row()
+    if json_wanted(ctx, as_json):
         print_json(fields)
         return
     print_text(aligned(("field", "value"), [(name, value) for name, value in fields.items()]))
-
-
-def _given_warehouse(ctx: click.Context, own: Path) -> Path:
-    """Return the folder named nearest to the command: `steppe runs --warehouse DIR show RUN` works too."""
-    said = ParameterSource.COMMANDLINE
-    parent = ctx.parent
-    if parent and parent.get_parameter_source("warehouse") == said != ctx.get_parameter_source("warehouse"):
-        return Path(parent.params["warehouse"])
-    return own
 
 
 def _run_named(name: str, known: list[RunRecord]) -> RunRecord:

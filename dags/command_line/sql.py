@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from dags.command_line.options import set_option, warehouse_option
+from dags.command_line.options import at_option, set_option, warehouse_option
 from dags.command_line.question import Question
 from dags.command_line.settings import Settings
 
@@ -21,7 +21,7 @@ FORMATS = ("table", "csv", "json", "parquet")
 @set_option
 @click.option("--list", "list_names", is_flag=True, help="List the stored queries.")
 @click.option("--show", is_flag=True, help="Print the SQL of the stored query instead of asking it.")
-@click.option("--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot.")
+@at_option
 @click.option(
     "--format",
     "form",

@@ -11,15 +11,20 @@ from dags.command_line.unreadable import count_unreadable
 from warehouse import connect
 from warehouse.contract import public_tables
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import TableFiles, current_manifest
-from warehouse.run_log import all_runs
+from warehouse.manifest import TableFiles
+from warehouse.run_log import runs_at
+from warehouse.snapshots import manifest_at
 
 
-def standing(root: Path) -> dict[str, Any]:
-    """Return the object that `steppe status --json` prints; raise UsageError where there is no warehouse."""
+def standing(root: Path, at: int | None = None) -> dict[str, Any]:
+    """Return the object that `steppe status --json` prints, of the newest snapshot or of that one.
+
+    Its `last_run` is the last that the snapshot tells of, or for the newest the last of all. Raises
+    UsageError where there is no warehouse, or no such snapshot.
+    """
     folder = warehouse_at(root)
-    manifest = current_manifest(folder)
-    runs = all_runs(folder)
+    manifest = manifest_at(folder, at)
+    runs = runs_at(folder, at)
     every_table = manifest.tables if manifest else {}
     return {
         "warehouse": str(folder.root),
@@ -35,14 +40,14 @@ def standing(root: Path) -> dict[str, Any]:
         },
         "bytes": sum(files.bytes for files in every_table.values()),
         "quarantined_pages": every_table["quarantine"].rows if manifest else 0,
-        "unreadable_deliveries": _unreadable(folder) if manifest else 0,
+        "unreadable_deliveries": _unreadable(folder, manifest.snapshot) if manifest else 0,
         "last_run": runs[0].to_row() if runs else None,
         "running": lock_holder(folder),
     }
 
 
-def _unreadable(folder: WarehouseFolder) -> int:
-    with connect(folder.root) as connection:
+def _unreadable(folder: WarehouseFolder, snapshot: int) -> int:
+    with connect(folder.root, snapshot) as connection:
         return count_unreadable(connection)
 
 

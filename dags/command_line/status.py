@@ -7,18 +7,19 @@ from pathlib import Path
 
 import click
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.printing import print_json, print_text
 from dags.command_line.standing import standing
 from dags.command_line.status_text import status_text
 
 
 @click.command()
+@at_option
 @warehouse_option
 @json_option
-def status(warehouse: Path, as_json: bool) -> None:
+def status(at: int | None, warehouse: Path, as_json: bool) -> None:
     """Show where the warehouse stands: its snapshot, tables and last run, and whether a run is going on."""
-    document = standing(warehouse)
+    document = standing(warehouse, at)
     if as_json:
         print_json(document)
         return

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.settings import Settings
 
 
 @click.command()
 @click.argument("table")
 @click.argument("key")
-@click.option("--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot.")
+@at_option
 @click.option("--full", is_flag=True, help="Show every place, and long fragments whole.")
 @warehouse_option
 @json_option

@@ -15,9 +15,10 @@ from warehouse import connect
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import MANIFEST_NAME, Manifest, current_manifest, read_manifest
+from warehouse.manifest import Manifest
 from warehouse.payloads import payload
 from warehouse.schema import Table
+from warehouse.snapshots import manifest_at, no_snapshot_yet
 
 Row = dict[str, Any]
 
@@ -71,11 +72,11 @@ class Snapshot(NamedTuple):
 def open_snapshot(root: Path, at: int | None) -> Iterator[Snapshot]:
     """Open the newest snapshot of a warehouse, or the one of that number."""
     folder = warehouse_at(root)
-    manifest = current_manifest(folder)
-    number = at or (manifest.snapshot if manifest else None)
-    with connect(folder.root, number) as connection:
-        opened = read_manifest(folder.snapshot_folder(number or 0) / MANIFEST_NAME)
-        yield Snapshot(connection, folder, opened, at is None)
+    manifest = manifest_at(folder, at)
+    if manifest is None:
+        raise UsageError(no_snapshot_yet(folder))
+    with connect(folder.root, manifest.snapshot) as connection:
+        yield Snapshot(connection, folder, manifest, at is None)
 
 
 def public_table(name: str) -> Table:

@@ -1,0 +1,70 @@
+"""`steppe expire`: remove the snapshots that need not be kept any longer."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dags.command_line.options import json_option, warehouse_option
+
+if TYPE_CHECKING:
+    from warehouse.retention import Expiry
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Show what would be removed, and remove nothing.")
+@click.option(
+    "--keep-snapshots",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Keep the newest N; else $STEPPE_KEEP_SNAPSHOTS, else 30.",
+)
+@click.option(
+    "--keep-days",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="Keep those younger than N days; else $STEPPE_KEEP_DAYS, else 30.",
+)
+@warehouse_option
+@json_option
+def expire(
+    *, dry_run: bool, keep_snapshots: int | None, keep_days: int | None, warehouse: Path, as_json: bool
+) -> None:
+    """Remove the snapshots that are neither among the newest N nor younger than N days, and their files.
+
+    Every run that publishes does it too, with what the environment says. The newest snapshot always stays.
+    """
+    from dags.command_line.places import warehouse_at  # noqa: PLC0415  bad usage is told at once
+    from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
+    from dags.retention import expire_snapshots, retention_with  # noqa: PLC0415
+
+    retention = retention_with(keep_snapshots, keep_days)
+    folder = warehouse_at(warehouse)
+    gone = expire_snapshots(folder, retention, dry_run=dry_run)
+    if as_json:
+        print_json(
+            {
+                "dry_run": dry_run,
+                "keep_snapshots": retention.snapshots,
+                "keep_days": retention.days,
+                "snapshots": [snapshot.number for snapshot in gone.snapshots],
+                "files": len(gone.files),
+                "bytes": gone.bytes,
+                "damaged": [snapshot.number for snapshot in gone.damaged],
+            }
+        )
+    else:
+        print_text(_sentence(gone, dry_run=dry_run))
+
+
+def _sentence(gone: Expiry, *, dry_run: bool) -> str:
+    from dags.command_line.counted import counted  # noqa: PLC0415  as above
+
+    numbers = ", ".join(str(snapshot.number) for snapshot in gone.snapshots)
+    what = f"{counted(len(gone.snapshots), 'snapshot')} expired{f': {numbers}' if numbers else ''}"
+    ending = "; a dry run, nothing removed" if dry_run else ""
+    lines = [f"{what}; {counted(len(gone.files), 'data file')} of {gone.bytes} bytes{ending}"]
+    lines += [f"snapshot {each.number} is damaged, so no data file is sure to go" for each in gone.damaged]
+    return "\n".join(lines)

@@ -1,0 +1,30 @@
+"""Databases for questions that may need more than memory holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import duckdb
+
+MEMORY_LIMIT = "80MB"
+"""Beyond it DuckDB spills into the system's temporary folder, so that a large warehouse takes disk, not
+memory. Every further thread would take a share of its own."""
+
+
+@contextmanager
+def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give an empty database of its own, in a folder that goes with it; moments are in UTC.
+
+    Its tables lie on disk: in memory they would take what the queries need.
+    """
+    with TemporaryDirectory(prefix="steppe-") as place:
+        connection = duckdb.connect(
+            str(Path(place) / "scratch.duckdb"),
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(Path(place) / "spill")},
+        )
+        with closing(connection):
+            connection.execute("SET threads = 1; SET TimeZone = 'UTC'; SET preserve_insertion_order = false")
+            yield connection
