@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -83,10 +82,15 @@ def _shown(change: RowChange) -> dict[str, Any]:
 def _pair(before: object, after: object) -> dict[str, object]:
     """Return both sides, from where long texts begin to differ."""
     if isinstance(before, str) and isinstance(after, str):
-        start = max(len(os.path.commonprefix([before, after])) - CHARACTERS_BEFORE, 0)
+        start = max(_first_difference(before, after) - CHARACTERS_BEFORE, 0)
     else:
         start = 0
     return {"before": _shortened(before, start), "after": _shortened(after, start)}
+
+
+def _first_difference(before: str, after: str) -> int:
+    pairs = enumerate(zip(before, after, strict=False))
+    return next((place for place, (left, right) in pairs if left != right), min(len(before), len(after)))
 
 
 def _shortened(value: object, start: int) -> object:

@@ -1,0 +1,91 @@
+"""Checks of what readers open: the catalogue of a snapshot, and the links to the newest one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator
+
+import duckdb
+
+from warehouse.catalogue import CATALOGUE_NAME, ROOT_VARIABLE
+from warehouse.contract import VIEWS, public_tables
+from warehouse.errors import SteppeError
+from warehouse.folder import WarehouseFolder
+from warehouse.manifest import Manifest
+from warehouse.opening import connect
+from warehouse.snapshots import REBUILD
+from warehouse.sql import identifier, literal_path
+
+# As DuckDB writes the source of every view again.
+ROOT = re.compile(rf"getvariable\('{ROOT_VARIABLE}'\), '((?:[^']|'')*)'", re.IGNORECASE)
+
+
+def catalogue_problems(
+    folder: WarehouseFolder, manifest: Manifest, damaged: Container[str], *, is_newest: bool
+) -> Iterator[str]:
+    """Yield what is wrong with the catalogue of a snapshot; views over damaged tables are not asked.
+
+    The newest is also checked to lead to the place where the warehouse lies: anybody may open it.
+    """
+    path = folder.snapshot_folder(manifest.snapshot) / CATALOGUE_NAME
+    name = path.relative_to(folder.root)
+    try:
+        connection = connect(folder.root, manifest.snapshot)
+    except SteppeError as problem:
+        yield f"{name} cannot be opened: {problem}"
+        return
+    with connection:
+        for table in public_tables():
+            if table.name not in damaged and table.name in manifest.tables:
+                yield from _miscounted(connection, str(name), table.name, manifest.tables[table.name].rows)
+        if not damaged:
+            for view in VIEWS:
+                yield from _unanswered(connection, str(name), view.name)
+        if is_newest:
+            yield from _misled(connection, folder, str(name))
+
+
+def _miscounted(connection: duckdb.DuckDBPyConnection, name: str, table: str, rows: int) -> Iterator[str]:
+    try:
+        ((found,),) = connection.execute(f"SELECT count(*) FROM {identifier(table)}").fetchall()
+    except duckdb.Error as problem:
+        yield f"{name} does not answer for {table}: {_first_line(problem)}"
+        return
+    if found != rows:
+        yield f"{name} counts {found} rows of {table}; the manifest says {rows}"
+
+
+def _unanswered(connection: duckdb.DuckDBPyConnection, name: str, view: str) -> Iterator[str]:
+    try:
+        connection.execute(f"FROM {identifier(view)} LIMIT 0").fetchall()
+    except duckdb.Error as problem:
+        yield f"{name} does not answer for {view}: {_first_line(problem)}"
+
+
+def _misled(connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, name: str) -> Iterator[str]:
+    place = catalogue_place(connection)
+    if place is not None and place != literal_path(folder.root.resolve()):
+        yield f"{name} leads to {place}, where the warehouse was once; {REBUILD} makes it anew for here"
+
+
+def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the folder that the views of an open catalogue lead to, as DuckDB's patterns have it."""
+    rows = connection.execute(
+        "SELECT sql FROM duckdb_views() WHERE view_name = ?", [public_tables()[0].name]
+    ).fetchall()
+    found = ROOT.search(rows[0][0]) if rows else None
+    return found.group(1).replace("''", "'") if found else None
+
+
+def link_problems(folder: WarehouseFolder) -> Iterator[str]:
+    """Yield what is wrong with the links at the top of a warehouse."""
+    if not folder.current.is_symlink():
+        yield f"{folder.current.name} is a copy, not a link; {REBUILD} makes it one again"
+    target = f"{folder.current.name}/{CATALOGUE_NAME}"
+    link = folder.catalogue
+    if not link.is_symlink() or str(link.readlink()) != target:
+        yield f"{link.name} is no link to {target}; {REBUILD} makes it one again"
+
+
+def _first_line(problem: duckdb.Error) -> str:
+    return str(problem).partition("\n")[0]
