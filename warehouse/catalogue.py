@@ -18,6 +18,8 @@ CATALOGUE_NAME = "warehouse.duckdb"
 ROOT_VARIABLE = "warehouse_root"
 # Every DuckDB since 1.0 opens this format; the default of a newer one shuts older clients out.
 STORAGE_VERSION = "v1.0.0"
+# As DuckDB writes the source of every view again.
+ROOT = re.compile(rf"getvariable\('{ROOT_VARIABLE}'\), '((?:[^']|'')*)'", re.IGNORECASE)
 
 
 def build_catalogue(path: Path, folder: WarehouseFolder, aside: WarehouseFolder, snapshot: int) -> None:
@@ -50,6 +52,15 @@ def _view(table: Table, folder: WarehouseFolder, snapshot: int) -> str:
     source = f"read_parquet(coalesce(getvariable('{ROOT_VARIABLE}'), {root}) || {files})"
     # Columns are led by `f`, else a macro with a parameter of a column's name could not read the view.
     return f"CREATE VIEW {identifier(table.name)} AS SELECT {columns(table, 'f')} FROM {source} AS f"
+
+
+def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
+    """Return the folder that the views of an open catalogue lead to, as DuckDB's patterns have it."""
+    rows = connection.execute(
+        "SELECT sql FROM duckdb_views() WHERE view_name = ?", [public_tables()[0].name]
+    ).fetchall()
+    found = ROOT.search(rows[0][0]) if rows else None
+    return found.group(1).replace("''", "'") if found else None
 
 
 def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:

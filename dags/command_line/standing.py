@@ -9,11 +9,13 @@ from dags.command_line.places import warehouse_at
 from dags.command_line.running import lock_holder
 from dags.command_line.unreadable import count_unreadable
 from warehouse import connect
+from warehouse.catalogue import catalogue_place
 from warehouse.contract import public_tables
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import TableFiles
 from warehouse.run_log import runs_at
 from warehouse.snapshots import manifest_at
+from warehouse.sql import literal_path
 
 
 def standing(root: Path, at: int | None = None) -> dict[str, Any]:
@@ -40,15 +42,22 @@ def standing(root: Path, at: int | None = None) -> dict[str, Any]:
         },
         "bytes": sum(files.bytes for files in every_table.values()),
         "quarantined_pages": every_table["quarantine"].rows if manifest else 0,
-        "unreadable_deliveries": _unreadable(folder, manifest.snapshot) if manifest else 0,
+        **_asked(folder, at),
         "last_run": runs[0].to_row() if runs else None,
         "running": lock_holder(folder),
     }
 
 
-def _unreadable(folder: WarehouseFolder, snapshot: int) -> int:
-    with connect(folder.root, snapshot) as connection:
-        return count_unreadable(connection)
+def _asked(folder: WarehouseFolder, at: int | None) -> dict[str, Any]:
+    """Return what the catalogue tells: of the newest snapshot also which other place it leads to, if any."""
+    if manifest_at(folder, at) is None:
+        return {"unreadable_deliveries": 0, "catalogue_leads_to": None}
+    with connect(folder.root, at) as connection:
+        place = catalogue_place(connection) if at is None else None
+        return {
+            "unreadable_deliveries": count_unreadable(connection),
+            "catalogue_leads_to": place if place != literal_path(folder.root) else None,
+        }
 
 
 def _counts(files: TableFiles) -> dict[str, int]:

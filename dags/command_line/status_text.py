@@ -27,6 +27,8 @@ def status_text(document: Document, now: datetime) -> str:
         ("unreadable", unreadable_told(document["unreadable_deliveries"])),
         ("size", f"{document['bytes']} bytes"),
     ]
+    if place := document["catalogue_leads_to"]:
+        facts.append(("catalogue", f"leads to {place}; 'steppe rebuild-catalogue' makes it anew for here"))
     width = max(len(name) for name, _ in facts)
     lines = [f"{name:<{width}}  {fact}" for name, fact in facts]
     return "\n".join([*lines, *_tables(document["tables"])])

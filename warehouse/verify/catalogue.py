@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Container, Iterator
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME, ROOT_VARIABLE
+from warehouse.catalogue import CATALOGUE_NAME, catalogue_place
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
@@ -15,9 +14,6 @@ from warehouse.manifest import Manifest
 from warehouse.opening import connect
 from warehouse.snapshots import REBUILD
 from warehouse.sql import identifier, literal_path
-
-# As DuckDB writes the source of every view again.
-ROOT = re.compile(rf"getvariable\('{ROOT_VARIABLE}'\), '((?:[^']|'')*)'", re.IGNORECASE)
 
 
 def catalogue_problems(
@@ -64,17 +60,8 @@ def _unanswered(connection: duckdb.DuckDBPyConnection, name: str, view: str) -> 
 
 def _misled(connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, name: str) -> Iterator[str]:
     place = catalogue_place(connection)
-    if place is not None and place != literal_path(folder.root.resolve()):
+    if place != literal_path(folder.root.resolve()):
         yield f"{name} leads to {place}, where the warehouse was once; {REBUILD} makes it anew for here"
-
-
-def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Return the folder that the views of an open catalogue lead to, as DuckDB's patterns have it."""
-    rows = connection.execute(
-        "SELECT sql FROM duckdb_views() WHERE view_name = ?", [public_tables()[0].name]
-    ).fetchall()
-    found = ROOT.search(rows[0][0]) if rows else None
-    return found.group(1).replace("''", "'") if found else None
 
 
 def link_problems(folder: WarehouseFolder) -> Iterator[str]:
