@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from spiders.settings import STEPPE_KEEP_DAYS, STEPPE_KEEP_SNAPSHOTS
 from warehouse.lock import writer_lock
-from warehouse.recovery import recover
 from warehouse.retention import Expiry, Retention, expire, expiry
 
 if TYPE_CHECKING:
@@ -29,7 +28,7 @@ def retention_with(snapshots: int | None = None, days: int | None = None) -> Ret
 
 
 def expire_snapshots(folder: WarehouseFolder, retention: Retention, *, dry_run: bool = False) -> Expiry:
-    """Remove what expires, and what dead runs have left; return what went, or would go in a dry run.
+    """Remove what expires and return what went, or what would go in a dry run.
 
     Raises LockedError where a run holds the warehouse; a dry run waits for nobody.
     """
@@ -37,5 +36,4 @@ def expire_snapshots(folder: WarehouseFolder, retention: Retention, *, dry_run: 
     if dry_run:
         return expiry(folder, retention, now)
     with writer_lock(folder, "expire"):
-        recover(folder, now)
         return expire(folder, retention, now)

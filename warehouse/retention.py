@@ -99,8 +99,11 @@ def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
 
     The newest snapshot always stays. The caller holds the writer lock.
     """
+    current = current_manifest(folder)
     for leftover in folder.snapshots.glob(f"{DROPPED}*"):
-        remove_tree(leftover)
+        # One beyond the newest snapshot remembers that its number was given.
+        if current and _number_in(leftover.name) <= current.snapshot:
+            remove_tree(leftover)
     going = expiry(folder, retention, now)
     for snapshot in going.snapshots:
         remove_tree(set_aside(folder, folder.snapshot_folder(snapshot.number)))
