@@ -23,6 +23,8 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
     snapshot, where the newest cannot be told, or where the folder cannot be written.
     """
     try:
+        for leftover in folder.root.glob(f"{ASIDE}*"):
+            remove_tree(leftover)
         place = _mended_current(folder)
         manifest = snapshot_manifest(place)
         _replace_catalogue(folder, place, manifest.snapshot)
@@ -39,8 +41,6 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
 
 def _replace_catalogue(folder: WarehouseFolder, place: Path, number: int) -> None:
     aside = folder.root / f"{ASIDE}{CATALOGUE_NAME}"
-    for leftover in folder.root.glob(f"{aside.name}*"):  # DuckDB may have left a log beside it
-        remove_tree(leftover)
     try:
         build_catalogue(aside, folder, folder, number)
     except duckdb.Error as problem:
@@ -68,7 +68,6 @@ def _mended_current(folder: WarehouseFolder) -> Path:
         # Aside first: a link cannot take a folder's place at once. A death here leaves the link lost, which
         # the next call mends.
         aside = folder.root / f"{ASIDE}copied-{folder.current.name}"
-        remove_tree(aside)
         folder.current.rename(aside)
         _point_current(folder, place)
         remove_tree(aside)
