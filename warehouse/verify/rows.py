@@ -73,11 +73,8 @@ class RowChecks:
         ((count, example),) = found
         if not count:
             return None
-        what = " and ".join(reference.columns)
-        return (
-            f"{_of(count, 'row')} of {reference.table} with a {what} that {reference.target} lacks, such as "
-            f"{example}"
-        )
+        named = f"whose {' and '.join(reference.columns)} {reference.target} lacks"
+        return f"{_of(count, 'row')} of {reference.table} {named}, such as {example}"
 
     def _rows(self, name: str, files: Sequence[DataFile]) -> str:
         return f"read_parquet({parquet_list(self._folder.table_data(name) / file.name for file in files)})"
