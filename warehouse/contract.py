@@ -602,7 +602,10 @@ RUNS = Table(
     (
         RUN_ID,
         Column(
-            "kind", "VARCHAR", "What was run: 'ingest', 'nightly', 'replay', 'discard', ….", example="ingest"
+            "kind",
+            "VARCHAR",
+            "What was run: 'ingest', 'nightly', 'replay', 'discard', 'rollback', ….",
+            example="ingest",
         ),
         Column("started_at", "TIMESTAMPTZ", "When it began.", unit="UTC", example="2026-02-19 02:00:00+00"),
         Column("finished_at", "TIMESTAMPTZ", "When it ended.", unit="UTC", example="2026-02-19 02:00:09+00"),
@@ -649,7 +652,8 @@ RUNS = Table(
         Column(
             "message",
             "VARCHAR",
-            "What went wrong, or why pages were discarded, in a sentence; null when there is nothing to say.",
+            "What went wrong, why pages were discarded, or whose rows a rollback published, in a sentence; null "
+            "when there is nothing to say.",
             example="disk full",
             nullable=True,
         ),
