@@ -652,8 +652,8 @@ RUNS = Table(
         Column(
             "message",
             "VARCHAR",
-            "What went wrong, why pages were discarded, or whose rows a rollback published, in a sentence; null "
-            "when there is nothing to say.",
+            "What went wrong, why pages were discarded, or whose rows a rollback published, in a sentence; "
+            "null when there is nothing to say.",
             example="disk full",
             nullable=True,
         ),

@@ -100,7 +100,7 @@ def _last_published(folder: WarehouseFolder) -> Path:
     if not published:
         raise SteppeError(no_snapshot_yet(folder))
     newest = max(folder.snapshot_numbers())
-    if published[-1].number != newest:
+    if published[-1] != newest:
         raise SteppeError(
             f"the link {folder.current} is lost, and it cannot be told whether its run had published "
             f"{folder.snapshot_folder(newest)}; make the link by hand, to "

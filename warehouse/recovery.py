@@ -14,7 +14,6 @@ from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, remove_unreached_files, set_aside
 from warehouse.run_log import log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
-from warehouse.snapshots import Snapshot
 
 
 def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
@@ -51,9 +50,9 @@ def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
         aside.mkdir()
 
 
-def _tell_of_damaged(folder: WarehouseFolder, damaged: Sequence[Snapshot]) -> None:
+def _tell_of_damaged(folder: WarehouseFolder, damaged: Sequence[int]) -> None:
     if damaged:
-        names = ", ".join(snapshot_name(snapshot.number) for snapshot in damaged)
+        names = ", ".join(map(snapshot_name, damaged))
         logging.getLogger("steppe.warehouse").warning(
             "the manifest of snapshot %s in %s is damaged, so that no data file is removed; restore its "
             "manifest.json from a backup, or move the folder away",

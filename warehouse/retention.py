@@ -45,15 +45,13 @@ class Retention:
             _figure(DAYS_SETTING, days, cls().days, least=0),
         )
 
-    def expired(self, snapshots: Sequence[Snapshot], now: datetime) -> list[Snapshot]:
-        """Return which of the snapshots, which come oldest first, have to go.
+    def beyond(self, numbers: Sequence[int]) -> Sequence[int]:
+        """Return which snapshots, told oldest first, are not among the newest ones."""
+        return numbers[: max(len(numbers) - max(self.snapshots, 1), 0)]
 
-        One with a damaged manifest does not tell its age, and stays.
-        """
-        beyond = snapshots[: max(len(snapshots) - max(self.snapshots, 1), 0)]
-        return [
-            each for each in beyond if each.manifest and (now - each.manifest.published_at).days >= self.days
-        ]
+    def is_over(self, published_at: datetime, now: datetime) -> bool:
+        """Return whether a snapshot is no younger than the days."""
+        return (now - published_at).days >= self.days
 
 
 DEFAULT_RETENTION = Retention()
@@ -69,29 +67,33 @@ def _figure(name: str, setting: object, default: int, least: int) -> int:
 
 
 class Expiry(NamedTuple):
-    """What expires: the snapshots, and the data files that no other one reaches, with their bytes together.
+    """What expires: snapshots by their numbers, and the data files that no other one reaches.
 
-    Where kept snapshots are `damaged`, nobody knows which data files they reach, and none is removed.
+    `bytes` is the length of those files together. Where kept snapshots are `damaged`, nobody knows which data
+    files they reach, and none is removed.
     """
 
-    snapshots: list[Snapshot]
+    snapshots: list[int]
     files: list[Path]
     bytes: int
-    damaged: list[Snapshot]
+    damaged: list[int]
 
 
 def expiry(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
-    """Work out what expires now, and touch nothing."""
+    """Work out what expires now, and touch nothing.
+
+    A snapshot with a damaged manifest does not tell its age, and stays.
+    """
     current = current_manifest(folder)
     newest = current.snapshot if current else 0
-    snapshots = kept_snapshots(folder)
-    going = retention.expired([each for each in snapshots if each.number <= newest], now)
-    gone = {each.number for each in going if each.number != newest}
-    staying = [each for each in snapshots if each.number not in gone]
-    files = list(_unreached_files(folder, staying))
-    size = sum(path.lstat().st_size for path in files)
-    damaged = [each for each in staying if each.problem]
-    return Expiry([each for each in going if each.number in gone], files, size, damaged)
+    beyond = retention.beyond([number for number in folder.snapshot_numbers() if number <= newest])
+    going = [
+        snapshot.number
+        for snapshot in kept_snapshots(folder, beyond)
+        if snapshot.manifest and retention.is_over(snapshot.manifest.published_at, now)
+    ]
+    files, damaged = _unreached_files(folder, going)
+    return Expiry(going, files, sum(path.lstat().st_size for path in files), damaged)
 
 
 def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
@@ -105,8 +107,8 @@ def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
         if current and _number_in(leftover.name) <= current.snapshot:
             remove_tree(leftover)
     going = expiry(folder, retention, now)
-    for snapshot in going.snapshots:
-        remove_tree(set_aside(folder, folder.snapshot_folder(snapshot.number)))
+    for number in going.snapshots:
+        remove_tree(set_aside(folder, folder.snapshot_folder(number)))
     for path in going.files:
         path.unlink()
     return going
@@ -122,29 +124,35 @@ def set_aside(folder: WarehouseFolder, path: Path) -> Path:
     return aside
 
 
-def remove_unreached_files(folder: WarehouseFolder) -> list[Snapshot]:
+def remove_unreached_files(folder: WarehouseFolder) -> list[int]:
     """Remove the data files that no snapshot reaches; return the snapshots whose manifest is damaged.
 
     Where there are such, it removes only files that were never finished.
     """
-    snapshots = kept_snapshots(folder)
-    for path in list(_unreached_files(folder, snapshots)):
+    files, damaged = _unreached_files(folder)
+    for path in files:
         path.unlink()
-    return [snapshot for snapshot in snapshots if snapshot.problem]
+    return damaged
 
 
-def _unreached_files(folder: WarehouseFolder, snapshots: Sequence[Snapshot]) -> Iterable[Path]:
-    """Yield the data files that no manifest of the snapshots names.
+def _unreached_files(folder: WarehouseFolder, but: Sequence[int] = ()) -> tuple[list[Path], list[int]]:
+    """Return the data files that no manifest names, some snapshots aside, and the numbers of damaged ones.
 
     Manifests are asked, not link counts: a user may have linked a file too. Where one is damaged, any file
     may be its.
     """
-    reached = {place for snapshot in snapshots for place in _files_of(snapshot)}
-    is_known = not any(snapshot.problem for snapshot in snapshots)
-    for place in folder.data.iterdir():
-        for path in place.iterdir():
-            if path.name.startswith(ASIDE) or (is_known and (place.name, path.name) not in reached):
-                yield path
+    reached: set[tuple[str, str]] = set()
+    damaged: list[int] = []
+    for snapshot in kept_snapshots(folder, [each for each in folder.snapshot_numbers() if each not in but]):
+        reached.update(_files_of(snapshot))
+        damaged += [snapshot.number] if snapshot.problem else []
+    files = [
+        path
+        for place in folder.data.iterdir()
+        for path in place.iterdir()
+        if path.name.startswith(ASIDE) or not (damaged or (place.name, path.name) in reached)
+    ]
+    return files, damaged
 
 
 def _files_of(snapshot: Snapshot) -> Iterable[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,26 +22,24 @@ class Snapshot(NamedTuple):
     problem: str | None = None
 
 
-def kept_snapshots(folder: WarehouseFolder) -> list[Snapshot]:
-    """Return every snapshot whose folder is there, oldest first, also those that no run has switched to."""
-    return [snapshot for number in folder.snapshot_numbers() if (snapshot := _kept(folder, number))]
+def kept_snapshots(folder: WarehouseFolder, numbers: Iterable[int] | None = None) -> Iterator[Snapshot]:
+    """Yield the snapshots of these numbers, or all whose folder is there, also where no run switched to them.
+
+    One manifest is held at a time: with hourly runs there are hundreds, each of hundreds of files.
+    """
+    for number in folder.snapshot_numbers() if numbers is None else numbers:
+        place = folder.snapshot_folder(number)
+        try:
+            yield Snapshot(number, snapshot_manifest(place))
+        except SteppeError as problem:
+            if place.is_dir():  # else a run has dropped it since it was listed
+                yield Snapshot(number, None, str(problem))
 
 
-def published_snapshots(folder: WarehouseFolder) -> list[Snapshot]:
-    """Return the snapshots that were published, oldest first."""
+def published_numbers(folder: WarehouseFolder) -> list[int]:
+    """Return the numbers of the snapshots that were published, oldest first."""
     newest = newest_folder(folder)
-    if newest is None:
-        return []
-    return [snapshot for snapshot in kept_snapshots(folder) if snapshot.number <= int(newest.name)]
-
-
-def _kept(folder: WarehouseFolder, number: int) -> Snapshot | None:
-    place = folder.snapshot_folder(number)
-    try:
-        return Snapshot(number, snapshot_manifest(place))
-    except SteppeError as problem:
-        # A run may have dropped it since it was listed.
-        return Snapshot(number, None, str(problem)) if place.is_dir() else None
+    return [number for number in folder.snapshot_numbers() if newest and number <= int(newest.name)]
 
 
 def newest_folder(folder: WarehouseFolder) -> Path | None:
@@ -77,13 +76,13 @@ def is_snapshot(folder: WarehouseFolder, place: Path) -> bool:
     return bool(SNAPSHOT_NAME.fullmatch(place.name)) and place.resolve().parent == own and place.is_dir()
 
 
-def surely_published(folder: WarehouseFolder) -> list[Snapshot]:
-    """Return the snapshots that were published, whatever `current` says, oldest first.
+def surely_published(folder: WarehouseFolder) -> list[int]:
+    """Return the numbers of the snapshots that were published, whatever `current` says, oldest first.
 
     A run stays in the log until its snapshot is published; so one whose run is there may have died before.
     """
     return [
-        snapshot
+        snapshot.number
         for snapshot in kept_snapshots(folder)
         if snapshot.manifest and not folder.log_entry(snapshot.manifest.run_id).exists()
     ]

@@ -49,10 +49,10 @@ def expire(
                 "dry_run": dry_run,
                 "keep_snapshots": retention.snapshots,
                 "keep_days": retention.days,
-                "snapshots": [snapshot.number for snapshot in gone.snapshots],
+                "snapshots": gone.snapshots,
                 "files": len(gone.files),
                 "bytes": gone.bytes,
-                "damaged": [snapshot.number for snapshot in gone.damaged],
+                "damaged": gone.damaged,
             }
         )
     else:
@@ -62,9 +62,9 @@ def expire(
 def _sentence(gone: Expiry, *, dry_run: bool) -> str:
     from dags.command_line.counted import counted  # noqa: PLC0415  as above
 
-    numbers = ", ".join(str(snapshot.number) for snapshot in gone.snapshots)
+    numbers = ", ".join(map(str, gone.snapshots))
     what = f"{counted(len(gone.snapshots), 'snapshot')} expired{f': {numbers}' if numbers else ''}"
     ending = "; a dry run, nothing removed" if dry_run else ""
     lines = [f"{what}; {counted(len(gone.files), 'data file')} of {gone.bytes} bytes{ending}"]
-    lines += [f"snapshot {each.number} is damaged, so no data file is sure to go" for each in gone.damaged]
+    lines += [f"snapshot {each} is damaged, so that no data file can go" for each in gone.damaged]
     return "\n".join(lines)

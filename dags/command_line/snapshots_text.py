@@ -10,7 +10,7 @@ from dags.command_line.places import warehouse_at
 from dags.command_line.printing import print_json, print_text, terminal_width
 from warehouse.contract import public_tables
 from warehouse.run_log import all_runs
-from warehouse.snapshots import Snapshot, newest_folder, published_snapshots
+from warehouse.snapshots import Snapshot, kept_snapshots, newest_folder, published_numbers
 
 if TYPE_CHECKING:
     from warehouse.runs import RunRecord
@@ -27,7 +27,7 @@ def print_snapshots(warehouse: Path, *, as_json: bool) -> None:
     kinds = {run.run_id: run.kind for run in all_runs(folder)} if newest else {}
     told = [
         _document(each, kinds, is_newest=newest is not None and int(newest.name) == each.number)
-        for each in reversed(published_snapshots(folder))
+        for each in kept_snapshots(folder, reversed(published_numbers(folder)))
     ]
     if as_json:
         print_json({"snapshots": told})

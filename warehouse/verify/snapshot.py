@@ -14,7 +14,7 @@ from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import lookup_columns
 from warehouse.manifest import MANIFEST_NAME, Manifest, snapshot_manifest
-from warehouse.snapshots import newest_folder, no_snapshot_yet, snapshot_place
+from warehouse.snapshots import newest_folder, no_snapshot_yet, published_numbers, snapshot_place
 from warehouse.verify.catalogue import catalogue_problems, link_problems
 from warehouse.verify.files import FileChecks
 from warehouse.verify.lookup import lookup_problems
@@ -139,5 +139,4 @@ def snapshots_to_verify(folder: WarehouseFolder, at: int | None, *, every: bool 
     place = snapshot_place(folder, at)
     if place is None:
         raise UsageError(no_snapshot_yet(folder))
-    newest = int(place.name)
-    return [number for number in folder.snapshot_numbers() if number <= newest] if every else [newest]
+    return published_numbers(folder) if every else [int(place.name)]
