@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -16,34 +17,49 @@ from warehouse.sql import columns, identifier, literal, literal_path
 
 CATALOGUE_NAME = "warehouse.duckdb"
 ROOT_VARIABLE = "warehouse_root"
+BUILDING = "_steppe_catalogue"
 # Every DuckDB since 1.0 opens this format; the default of a newer one shuts older clients out.
 STORAGE_VERSION = "v1.0.0"
 # As DuckDB writes the source of every view again.
 ROOT = re.compile(rf"getvariable\('{ROOT_VARIABLE}'\), '((?:[^']|'')*)'", re.IGNORECASE)
 
 
-def build_catalogue(path: Path, folder: WarehouseFolder, aside: WarehouseFolder, snapshot: int) -> None:
+def build_catalogue(
+    connection: duckdb.DuckDBPyConnection,
+    path: Path,
+    folder: WarehouseFolder,
+    aside: WarehouseFolder,
+    snapshot: int,
+) -> None:
     """Write the catalogue of a snapshot to a new file, read-only.
 
     Its views read the snapshot's folder under the variable `warehouse_root`, or where that is not set under
     the place where the warehouse lies now. `aside` is where the snapshot's files lie while it is being built.
+    The file is written through the database of the connection, since opening another one takes longer.
     """
-    with duckdb.connect() as connection:
-        connection.execute(f"SET VARIABLE {ROOT_VARIABLE} = {literal(literal_path(aside.root.resolve()))}")
-        connection.execute(f"ATTACH {literal(str(path))} AS building (STORAGE_VERSION '{STORAGE_VERSION}')")
-        # Names inside the catalogue must not be led by the database: users open it under another name.
-        connection.execute("USE building; BEGIN")
-        for table in public_tables():
-            connection.execute(_view(table, folder, snapshot))
-            _comment(connection, table)
-        for view in VIEWS:
-            connection.execute(_sql_text("views", f"{view.name}.sql"))
-            _comment(connection, view)
-        for macro in MACROS:
-            connection.execute(_sql_text("macros", f"{macro.name}.sql"))
-            _comment_macro(connection, macro)
-        connection.execute("COMMIT; USE memory; DETACH building")
+    connection.execute(f"ATTACH {literal(str(path))} AS {BUILDING} (STORAGE_VERSION '{STORAGE_VERSION}')")
+    try:
+        with connection.cursor() as cursor:
+            root = literal(literal_path(aside.root.resolve()))
+            # Names inside the catalogue must not be led by the database: users open it under another name.
+            cursor.execute(f"SET VARIABLE {ROOT_VARIABLE} = {root}; USE {BUILDING}")
+            # All at once, which takes half the time of one after the other.
+            cursor.execute(";\n".join(["BEGIN", *_statements(folder, snapshot), "COMMIT"]))
+    finally:
+        connection.execute(f"DETACH {BUILDING}")
     path.chmod(READ_ONLY)
+
+
+def _statements(folder: WarehouseFolder, snapshot: int) -> Iterator[str]:
+    for table in public_tables():
+        yield _view(table, folder, snapshot)
+        yield from _comments(table)
+    for view in VIEWS:
+        yield _sql_text("views", f"{view.name}.sql")
+        yield from _comments(view)
+    for macro in MACROS:
+        yield _sql_text("macros", f"{macro.name}.sql")
+        yield _macro_comment(macro)
 
 
 def _view(table: Table, folder: WarehouseFolder, snapshot: int) -> str:
@@ -63,18 +79,17 @@ def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
     return found.group(1).replace("''", "'") if found else None
 
 
-def _comment(connection: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _comments(table: Table) -> Iterator[str]:
     view = identifier(table.name)
-    connection.execute(f"COMMENT ON VIEW {view} IS {literal(table_comment(table))}")
+    yield f"COMMENT ON VIEW {view} IS {literal(table_comment(table))}"
     for column in table.columns:
         name = f"{view}.{identifier(column.name)}"
-        connection.execute(f"COMMENT ON COLUMN {name} IS {literal(column_comment(column))}")
+        yield f"COMMENT ON COLUMN {name} IS {literal(column_comment(column))}"
 
 
-def _comment_macro(connection: duckdb.DuckDBPyConnection, macro: Macro) -> None:
+def _macro_comment(macro: Macro) -> str:
     kind = "MACRO TABLE" if macro.is_table else "MACRO"
-    comment = literal(macro_comment(macro))
-    connection.execute(f"COMMENT ON {kind} {identifier(macro.name)} IS {comment}")
+    return f"COMMENT ON {kind} {identifier(macro.name)} IS {literal(macro_comment(macro))}"
 
 
 def table_comment(table: Table) -> str:
@@ -97,4 +112,4 @@ def macro_comment(macro: Macro) -> str:
 
 def _sql_text(kind: str, name: str) -> str:
     text = (Path(__file__).parent / kind / name).read_text(encoding="utf-8")
-    return re.sub(r"^--.*\n", "", text, flags=re.MULTILINE)
+    return re.sub(r"^--.*\n", "", text, flags=re.MULTILINE).strip().removesuffix(";")

@@ -149,7 +149,7 @@ def _publish_content(  # noqa: PLR0917  each of the six is a thing of its own
         {**content.tables, RUNS.name: runs},
         content.lookup,
     )
-    _build_snapshot(folder, manifest)
+    _build_snapshot(folder, connection, manifest)
     _switch(folder, number)
     return manifest, folded
 
@@ -235,7 +235,9 @@ def _make_table_folders(folder: WarehouseFolder) -> None:
         sync_path(folder.data)
 
 
-def _build_snapshot(folder: WarehouseFolder, manifest: Manifest) -> None:
+def _build_snapshot(
+    folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, manifest: Manifest
+) -> None:
     """Build the snapshot's folder aside, wait until it is on disk, and give it its name."""
     # A view can be made only where its files are found, so the folder aside has the shape of a warehouse.
     aside = WarehouseFolder(folder.snapshots / f"{BUILDING}{snapshot_name(manifest.snapshot)}")
@@ -245,7 +247,7 @@ def _build_snapshot(folder: WarehouseFolder, manifest: Manifest) -> None:
     for name, table in manifest.tables.items():
         _link_table(folder.table_data(name), building / name, table)
     _write_read_only(building / MANIFEST_NAME, manifest_bytes(manifest))
-    build_catalogue(building / CATALOGUE_NAME, folder, aside, manifest.snapshot)
+    build_catalogue(connection, building / CATALOGUE_NAME, folder, aside, manifest.snapshot)
     sync_path(building / CATALOGUE_NAME)
     sync_path(building)
     building.rename(folder.snapshot_folder(manifest.snapshot))

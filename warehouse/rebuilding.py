@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -42,7 +43,8 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
 def _replace_catalogue(folder: WarehouseFolder, place: Path, number: int) -> None:
     aside = folder.root / f"{ASIDE}{CATALOGUE_NAME}"
     try:
-        build_catalogue(aside, folder, folder, number)
+        with closing(duckdb.connect()) as connection:
+            build_catalogue(connection, aside, folder, folder, number)
     except duckdb.Error as problem:
         reason = str(problem).partition("\n")[0]
         raise SteppeError(
