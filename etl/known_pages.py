@@ -8,31 +8,28 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.base_views import ReachedTables
+from warehouse.contract import PAGES
 from warehouse.manifest import current_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from warehouse.folder import WarehouseFolder
+    from warehouse.manifest import Manifest
 
 
 class KnownPages:
     """Answers for the published pages, many at once, and for those met in this run."""
 
     def __init__(self, folder: WarehouseFolder) -> None:
-        self._connection = duckdb.connect()
-        self._base = ReachedTables(self._connection, folder, current_manifest(folder))
+        manifest = current_manifest(folder)
+        # Opening a database takes longer than reading some pages: not where there is nothing to ask.
+        self._published = _PublishedPages(folder, manifest) if manifest else None
         self._met: set[bytes] = set()
 
     def published_among(self, page_ids: Iterable[str]) -> set[str]:
         """Return those of the given pages that the warehouse holds already."""
-        self._connection.register("asked", pa.table({"page_id": pa.array(list(page_ids), pa.string())}))
-        self._base.reach("pages", "page_id", "SELECT page_id FROM asked")
-        rows = self._connection.execute(
-            "SELECT DISTINCT page_id FROM base.pages WHERE page_id IN (SELECT page_id FROM asked)"
-        ).fetchall()
-        self._connection.unregister("asked")
-        return {page_id for (page_id,) in rows}
+        return self._published.among(list(page_ids)) if self._published else set()
 
     def is_met_again(self, page_id: str) -> bool:
         """Note that a page is met; return whether this run met it before."""
@@ -44,4 +41,23 @@ class KnownPages:
 
     def close(self) -> None:
         """Let go of the warehouse."""
+        if self._published:
+            self._published.close()
+
+
+class _PublishedPages:
+    def __init__(self, folder: WarehouseFolder, manifest: Manifest) -> None:
+        self._connection = duckdb.connect()
+        self._base = ReachedTables(self._connection, folder, manifest, [PAGES])
+
+    def among(self, page_ids: list[str]) -> set[str]:
+        self._connection.register("asked", pa.table({"page_id": pa.array(page_ids, pa.string())}))
+        self._base.reach("pages", "page_id", "SELECT page_id FROM asked")
+        rows = self._connection.execute(
+            "SELECT DISTINCT page_id FROM base.pages WHERE page_id IN (SELECT page_id FROM asked)"
+        ).fetchall()
+        self._connection.unregister("asked")
+        return {page_id for (page_id,) in rows}
+
+    def close(self) -> None:
         self._connection.close()

@@ -60,11 +60,16 @@ class ReachedTables:
     """The views of schema `base`, each over only those files of its table that a run has to look into.
 
     Whoever asks for rows first says by which values they are found; so a run looks into the few chunks that
-    hold what it brings again, however many there are. A view may hold more rows than were asked for.
+    hold what it brings again, however many there are. A view may hold more rows than were asked for. There is
+    one for each of `tables`.
     """
 
     def __init__(
-        self, connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, manifest: Manifest | None
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        folder: WarehouseFolder,
+        manifest: Manifest | None,
+        tables: Sequence[Table] = TABLES,
     ) -> None:
         _refuse_older(folder, manifest)
         self._connection = connection
@@ -73,7 +78,7 @@ class ReachedTables:
         self._files: dict[str, tuple[DataFile, ...]] = {}
         self._reached: dict[str, set[str]] = {}
         connection.execute("CREATE SCHEMA IF NOT EXISTS base")
-        for table in TABLES:
+        for table in tables:
             known = manifest.tables[table.name].files if manifest and table.name in manifest.tables else ()
             self._files[table.name] = known
             self._reached[table.name] = set()
