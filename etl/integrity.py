@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.resolve.scripts import run_script
+from etl.resolve.scripts import script_queries
 from warehouse.errors import RefusedError
 
 if TYPE_CHECKING:
@@ -12,26 +12,18 @@ if TYPE_CHECKING:
 
     from warehouse.runs import RunRecord
 
-VIOLATION = "violation_"
-
 
 def refuse_violations(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
     """Raise RefusedError, naming the check and an example, where the rows do not agree."""
     _refuse_unbalanced_ledger(record)
-    run_script(connection, "integrity")
-    checks = connection.execute(
-        "SELECT view_name FROM duckdb_views() WHERE schema_name = 'work' AND starts_with(view_name, ?) "
-        "ORDER BY view_name",
-        [VIOLATION],
-    ).fetchall()
-    for (check,) in checks:
-        found = connection.execute(f"SELECT count(*), min(row_key) FROM work.{check}").fetchall()
-        ((count, example),) = found
+    for query in script_queries("integrity"):
+        # Asked one by one: together, all that they hold in memory would have to fit at once.
+        found = connection.execute(f"SELECT count(*), any_value(violation), min(row_key) FROM ({query})")
+        ((count, violation, example),) = found.fetchall()
         if count:
-            name = check.removeprefix(VIOLATION).replace("_", " ")
             raise RefusedError(
-                f"run {record.run_id} was refused: {name} in {count} rows, such as {example}; nothing was "
-                "published"
+                f"run {record.run_id} was refused: {violation} in {count} rows, such as {example}; "
+                "nothing was published"
             )
 
 

@@ -61,7 +61,7 @@ def resolved_stage(
         reread_where_claims_changed(workspace, sites, limits)
         resolve_readings(workspace)
         resolve_identity(workspace)
-        changes = table_changes(connection, record.run_id)
+        changes = table_changes(workspace, record.run_id)
         count_rows(connection, record)
         refuse_violations(connection, record)
         if is_news(changes):

@@ -102,6 +102,10 @@ class ReachedTables:
         """Let a table's view hold all its rows."""
         self._extend(table_named(name), self._files[name])
 
+    def is_reached(self, name: str) -> bool:
+        """Return whether a table's view may hold rows."""
+        return bool(self._reached[name])
+
     def _extend(self, table: Table, found: Sequence[DataFile]) -> bool:
         reached = self._reached[table.name]
         more = {file.name for file in found} - reached

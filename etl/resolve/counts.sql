@@ -62,12 +62,10 @@ LEFT JOIN seen AS s USING (component);
 CREATE TABLE work.rate_counts AS
 SELECT count(*) FILTER (added_run_id = changed_run_id) AS rates_new,
        count(*) FILTER (added_run_id <> changed_run_id) AS rates_updated
-FROM work.upserts_rates;
+FROM work.changed_rates;
 
 CREATE TABLE work.quote_counts AS
-SELECT count(*) AS quotes_new
-FROM work.upserts_quotes AS u
-ANTI JOIN base.quotes AS b USING (page_id, base, quote, rate_text, change_text);
+SELECT count(*) FILTER (is_new) AS quotes_new FROM work.changed_quotes;
 
 CREATE TABLE work.capture_counts AS
 SELECT count(*) FILTER (added_run_id = changed_run_id) AS captures_new FROM work.changed_captures;

@@ -12,26 +12,46 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from etl.resolve.workspace import Workspace
     from warehouse.schema import Table
 
 RUN_COLUMNS = ("added_run_id", "changed_run_id")
 
-REPLACED_ROWS: dict[str, str] = {
-    # published rows that go away unless `next` has them still
-    "quotes": "page_id IN (SELECT page_id FROM work.replaced_pages)",
-    "sightings": "page_id IN (SELECT page_id FROM work.replaced_pages)",
-    "quarantine": "page_id IN (SELECT page_id FROM work.replaced_pages)",
-    "captures": "page_id IS NULL AND source IN (SELECT source FROM work.delivered WHERE page_id IS NOT NULL)"
-    " AND reason = 'unresolved-revisit'",
-    "rates": "(site, as_of, base, quote) IN (SELECT (site, as_of, base, quote) FROM work.touched_rates)",
-    "articles": "article_id IN (SELECT article_id FROM work.affected_articles)",
-    "article_versions": "version_id IN (SELECT version_id FROM work.loosened_versions)",
-    "article_aliases": "article_id IN (SELECT article_id FROM work.affected_articles)",
-    "article_matches": "article_id IN (SELECT article_id FROM work.story_company)",
-    "_version_identity": "version_id IN (SELECT version_id FROM work.loosened_versions)",
-    "_version_urls": "version_id IN (SELECT version_id FROM work.loosened_versions)",
+REPLACED_ROWS: dict[str, tuple[str, str]] = {
+    # published rows that go away unless `next` has them still, and without which rows there are none
+    "quotes": ("replaced_pages", "page_id IN (SELECT page_id FROM work.replaced_pages)"),
+    "sightings": ("replaced_pages", "page_id IN (SELECT page_id FROM work.replaced_pages)"),
+    "quarantine": ("replaced_pages", "page_id IN (SELECT page_id FROM work.replaced_pages)"),
+    "captures": (
+        "revisits",
+        "page_id IS NULL AND source IN (SELECT source FROM work.delivered WHERE page_id IS NOT NULL)"
+        " AND reason = 'unresolved-revisit'",
+    ),
+    "rates": (
+        "touched_rates",
+        "(site, as_of, base, quote) IN (SELECT (site, as_of, base, quote) FROM work.touched_rates)",
+    ),
+    "articles": ("affected_articles", "article_id IN (SELECT article_id FROM work.affected_articles)"),
+    "article_versions": (
+        "loosened_versions",
+        "version_id IN (SELECT version_id FROM work.loosened_versions)",
+    ),
+    "article_aliases": (
+        "affected_articles",
+        "article_id IN (SELECT article_id FROM work.affected_articles)",
+    ),
+    "article_matches": ("story_company", "article_id IN (SELECT article_id FROM work.story_company)"),
+    "_version_identity": (
+        "loosened_versions",
+        "version_id IN (SELECT version_id FROM work.loosened_versions)",
+    ),
+    "_version_urls": (
+        "loosened_versions",
+        "version_id IN (SELECT version_id FROM work.loosened_versions)",
+    ),
 }
-"""Which published rows a run may remove; the other tables only ever gain or change rows."""
+"""Which published rows a run may remove, and the relation of `work` that is empty where it removes none of
+them; the other tables only ever gain or change rows."""
 
 TOLD_BY_VERSION: dict[str, tuple[str, ...]] = {
     "articles": ("title", "text", "text_sha256"),
@@ -57,27 +77,48 @@ CHANGED_TABLES = (
 )
 
 
-def table_changes(connection: duckdb.DuckDBPyConnection, run_id: str) -> list[TableChange]:
+def table_changes(workspace: Workspace, run_id: str) -> list[TableChange]:
     """Return what changes, table by table, as relations of the connection; unchanged tables are left out."""
-    changes = [_change(connection, table_named(name), run_id) for name in CHANGED_TABLES]
+    removing = _removing(workspace.connection)
+    changes = [_change(workspace, table_named(name), run_id, removing) for name in CHANGED_TABLES]
     return [change for change in changes if change.upserts or change.deletes]
 
 
-def _change(connection: duckdb.DuckDBPyConnection, table: Table, run_id: str) -> TableChange:
-    upserts, deletes = f"work.upserts_{table.name}", f"work.deletes_{table.name}"
-    connection.execute(f"CREATE TABLE work.changed_{table.name} AS {_changed_keys(table, run_id)}")
-    connection.execute(f"CREATE VIEW {upserts} AS {_upserts(table)}")
-    connection.execute(f"CREATE TABLE {deletes} AS {_deletes(table)}")
+def _removing(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Return which of the relations hold rows that lead to rows that may go away."""
+    relations = sorted({relation for relation, _ in REPLACED_ROWS.values()})
+    counts = ", ".join(f"(SELECT count(*) FROM work.{relation})" for relation in relations)
+    (found,) = connection.execute(f"SELECT {counts}").fetchall()
+    return {relation for relation, count in zip(relations, found, strict=True) if count}
+
+
+def _change(workspace: Workspace, table: Table, run_id: str, removing: Container[str]) -> TableChange:
+    """Make `work.changed_TABLE`, `work.upserts_TABLE` and `work.deletes_TABLE`, the last two where needed.
+
+    Most nights remove nothing and touch few tables; even an empty answer of DuckDB's takes some milliseconds.
+    """
+    connection, is_reached = workspace.connection, workspace.base.is_reached(table.name)
+    changed, upserts, deletes = (f"work.{kind}_{table.name}" for kind in ("changed", "upserts", "deletes"))
+    keys = _changed_keys(table, run_id) if is_reached else _all_keys(table, run_id)
+    is_changed = _create(connection, changed, keys)
+    if is_changed:
+        connection.execute(f"CREATE VIEW {upserts} AS {_upserts(table)}")
+    relation, removable = REPLACED_ROWS.get(table.name, ("", ""))
+    is_shrunk = (
+        is_reached and relation in removing and _create(connection, deletes, _deletes(table, removable))
+    )
     return TableChange(
         table.name,
-        upserts=upserts if _holds_rows(connection, f"work.changed_{table.name}") else None,
-        deletes=deletes if _holds_rows(connection, deletes) else None,
-        keys=f"work.changed_{table.name}",
+        upserts=upserts if is_changed else None,
+        deletes=deletes if is_shrunk else None,
+        keys=changed,
     )
 
 
-def _holds_rows(connection: duckdb.DuckDBPyConnection, relation: str) -> bool:
-    return bool(connection.execute(f"SELECT 1 FROM {relation} LIMIT 1").fetchall())
+def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> bool:
+    """Make a table of a query's rows; return whether there are any."""
+    ((count,),) = connection.execute(f"CREATE TABLE {name} AS {query}").fetchall()
+    return bool(count)
 
 
 def _same_key(table: Table, left: str, right: str) -> str:
@@ -98,6 +139,15 @@ def _changed_keys(table: Table, run_id: str) -> str:
         f"FROM next.{table.name} AS n LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
         f"WHERE {first} IN (SELECT {first} FROM next.{table.name}) OR {first} IS NULL) AS b "
         f"ON {_same_key(table, 'n', 'b')} WHERE b.is_known IS NULL OR {differs or 'false'}"
+    )
+
+
+def _all_keys(table: Table, run_id: str) -> str:
+    """Select what `_changed_keys` selects where nothing is published that it could be compared with."""
+    keys = ", ".join(table.key)
+    return (
+        f"SELECT {keys}, '{run_id}' AS added_run_id, '{run_id}' AS changed_run_id, true AS is_new "
+        f"FROM next.{table.name}"
     )
 
 
@@ -128,8 +178,7 @@ def changed_columns(table: Table, but: Container[str] = ()) -> str:
     )
 
 
-def _deletes(table: Table) -> str:
-    removable = REPLACED_ROWS.get(table.name, "false")
+def _deletes(table: Table, removable: str) -> str:
     keys = ", ".join(f"b.{name}" for name in table.key)
     return (
         f"SELECT {keys} FROM (FROM base.{table.name} WHERE {removable}) AS b "

@@ -11,4 +11,13 @@ if TYPE_CHECKING:
 
 def run_script(connection: duckdb.DuckDBPyConnection, name: str) -> None:
     """Run the statements of one of this package's SQL files."""
-    connection.execute(files("etl.resolve").joinpath(f"{name}.sql").read_text(encoding="utf-8"))
+    connection.execute(_text(name))
+
+
+def script_queries(name: str) -> list[str]:
+    """Return the queries of one of this package's SQL files, of which each ends with its line."""
+    return [query for query in _text(name).split(";\n") if query]
+
+
+def _text(name: str) -> str:
+    return files("etl.resolve").joinpath(f"{name}.sql").read_text(encoding="utf-8")
