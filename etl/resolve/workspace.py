@@ -13,6 +13,7 @@ from etl.identity.wording import ID_WORDS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
 from warehouse.base_views import ReachedTables
+from warehouse.sql import literal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,11 +65,12 @@ def open_workspace(
 
     Kept in memory instead, its tables would take the memory that queries need; in a file they are packed.
     """
-    connection = duckdb.connect(
-        str(stage / "workspace.duckdb"),
-        config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")},
-    )
+    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
     connection.execute(SETTINGS)
+    # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be told
+    # of attached databases alone: this one takes the place of the one that a connection begins with.
+    file = literal(str(stage / "workspace.duckdb"))
+    connection.execute(f"ATTACH OR REPLACE {file} AS memory (RECOVERY_MODE no_wal_writes)")
     for name, figure in (
         ("id_words", ID_WORDS),
         ("compared_words", COMPARED_WORDS),
