@@ -43,8 +43,9 @@ def build_catalogue(
             root = literal(literal_path(aside.root.resolve()))
             # Names inside the catalogue must not be led by the database: users open it under another name.
             cursor.execute(f"SET VARIABLE {ROOT_VARIABLE} = {root}; USE {BUILDING}")
-            # All at once, which takes half the time of one after the other.
+            # All at once, which takes less time than one after the other.
             cursor.execute(";\n".join(["BEGIN", *_statements(folder, snapshot), "COMMIT"]))
+        connection.execute(f"CHECKPOINT {BUILDING}")
     finally:
         connection.execute(f"DETACH {BUILDING}")
     path.chmod(READ_ONLY)

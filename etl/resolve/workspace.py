@@ -35,6 +35,8 @@ SET disabled_optimizers = 'build_side_probe_side';
 -- Freed memory goes back to the system where a statement has freed so much, not only after 128 MB.
 SET allocator_flush_threshold = '16MB';
 SET allocator_bulk_deallocation_flush_threshold = '16MB';
+-- Packing a hundred tables into the file takes as long as reading some pages, and the file is thrown away.
+PRAGMA disable_checkpoint_on_shutdown;
 """
 
 
@@ -67,8 +69,8 @@ def open_workspace(
     """
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
     connection.execute(SETTINGS)
-    # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be told
-    # of attached databases alone: this one takes the place of the one that a connection begins with.
+    # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be
+    # told of attached databases alone: this one takes the place of the one that a connection begins with.
     file = literal(str(stage / "workspace.duckdb"))
     connection.execute(f"ATTACH OR REPLACE {file} AS memory (RECOVERY_MODE no_wal_writes)")
     for name, figure in (
