@@ -8,7 +8,7 @@ from etl.claims import CaptureSaying, claims_of, fingerprint
 from etl.limits import DEFAULT_LIMITS
 from etl.reading import read_page
 from etl.resolve import reaching
-from etl.resolve.workspace import create_stage_views
+from etl.resolve.workspace import create_stage_relations
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 
@@ -55,7 +55,7 @@ def reread_where_claims_changed(
             payload = _payload(connection, page_id)
             reading = read_page(payload, claims, sites, limits)
             stage_reading(second, page_id, len(payload), reading, claims)
-    create_stage_views(connection, folder, "reread")
+    create_stage_relations(connection, folder, "reread")
 
 
 def _changed_claims(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, CaptureClaims]]:

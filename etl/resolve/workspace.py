@@ -26,6 +26,9 @@ MEMORY_LIMIT = "80MB"
 """Beyond it DuckDB spills into the run's own folder, so that a large backfill needs disk, not memory. Every
 further thread would take a share of its own."""
 
+MAX_COPIED_BYTES = 256 * 2**10
+"""Staged tables of so many bytes or fewer are copied into the working database: a few megabytes at most."""
+
 SETTINGS = """
 SET threads = 1;
 SET TimeZone = 'UTC';
@@ -85,21 +88,25 @@ def open_workspace(
     for schema in ("work", "next"):
         connection.execute(f"CREATE SCHEMA {schema}")
     base = ReachedTables(connection, folder, manifest)
-    create_stage_views(connection, stage, "staged")
+    create_stage_relations(connection, stage, "staged")
     _store_sites(connection, sites)
     return Workspace(connection, base, stage, manifest)
 
 
-def create_stage_views(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:
-    """Make a view of each staged table in the given schema; a stage without files gives empty ones."""
+def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:
+    """Make a relation of each staged table in the given schema; a stage without files gives empty ones.
+
+    They are views, but tables where little was staged: DuckDB opens a view's file anew for each of the some
+    fifty times that a run asks for it, which takes longer than what it then reads.
+    """
     connection.execute(f"CREATE SCHEMA {schema}")
     if not (stage / "pages.parquet").exists():
         Stage(stage).close()
     for name in STAGE_SCHEMAS:
-        path = str(stage / f"{name}.parquet").replace("'", "''")
-        connection.execute(
-            f"CREATE VIEW {schema}.{name} AS FROM read_parquet('{path}', file_row_number = true)"
-        )
+        file = stage / f"{name}.parquet"
+        kind = "TABLE" if file.stat().st_size <= MAX_COPIED_BYTES else "VIEW"
+        rows = f"read_parquet({literal(str(file))}, file_row_number = true)"
+        connection.execute(f"CREATE {kind} {schema}.{name} AS FROM {rows}")
 
 
 def _store_sites(connection: duckdb.DuckDBPyConnection, sites: Sites) -> None:

@@ -1,4 +1,7 @@
-"""Warehouses whose chunks hold one row each: whatever a run forgets to look up, it then misses."""
+"""Warehouses whose chunks hold one row each: whatever a run forgets to look up, it then misses.
+
+Runs also leave in their files what they staged, as those do that stage more than a few pages.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from unittest.mock import patch
 
+from etl.resolve import workspace
 from warehouse import chunk_files, chunks, lookup
 
 
@@ -18,6 +22,7 @@ def chunks_of_single_rows() -> Iterator[None]:
             (chunk_files, "MAX_GROUP_ROWS", 1),
             (chunks, "MAX_CHUNK_ROWS", 1),
             (lookup, "SOUGHT_PER_ROW_READ", 10**6),
+            (workspace, "MAX_COPIED_BYTES", 0),
         ):
             patches.enter_context(patch.object(module, name, value))
         yield
