@@ -43,24 +43,35 @@ def lookup_columns() -> tuple[str, ...]:
 
 
 def key_expression(table: Table, column: str, value: str) -> str:
-    """Return the SQL expression of the 40-bit key of a value, an element of a list, or null.
+    """Return the SQL expression of the 40-bit key of a value, an element of a list, or null."""
+    return _key_of(_told(table, column, value))
 
-    md5 is the same in all releases of DuckDB, and cheap.
-    """
+
+def _told(table: Table, column: str, value: str) -> str:
     name = f"{table.name}.{column}"
-    text = f"coalesce({literal(name + ':')} || CAST({value} AS VARCHAR), {literal(name)})"
-    return f"('0x' || left(md5({text}), {HASH_DIGITS}))::UBIGINT"
+    return f"coalesce({literal(name + ':')} || CAST({value} AS VARCHAR), {literal(name)})"
 
 
-def entries_query(table: Table, column: str, relation: str, file: str) -> str:
-    """Return the query of the entries of one column; the relation's column `file` names the chunks."""
-    value = identifier(column)
-    if _type_of(table, column).endswith("[]"):
-        value = f"unnest({value})"
+def _key_of(told: str) -> str:
+    # md5 is the same in all releases of DuckDB, and cheap.
+    return f"('0x' || left(md5({told}), {HASH_DIGITS}))::UBIGINT"
+
+
+def entries_query(table: Table, relation: str, file: str) -> str:
+    """Return the query of a relation's entries; its column `file` names the chunks.
+
+    The relation is read once for all columns: for few rows, each further reading would cost as much.
+    """
+    lists = [column for column in table.lookups if _type_of(table, column).endswith("[]")]
+    told = ", ".join(
+        _told(table, column, identifier(column)) for column in table.lookups if column not in lists
+    )
+    parts = [f"[{told}]"]
+    parts += [f"[{_told(table, column, 'element')} FOR element IN {identifier(column)}]" for column in lists]
     chunk = f"split_part(parse_filename({file}), '-', 1)::UBIGINT"
     return (
-        f"SELECT DISTINCT ({key_expression(table, column, 'value')} << {CHUNK_BITS}) | chunk AS entry "
-        f"FROM (SELECT {value} AS value, {chunk} AS chunk FROM {relation})"
+        f"SELECT DISTINCT ({_key_of('told')} << {CHUNK_BITS}) | chunk AS entry "
+        f"FROM (SELECT unnest(list_concat({', '.join(parts)})) AS told, {chunk} AS chunk FROM {relation})"
     )
 
 

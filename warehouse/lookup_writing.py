@@ -43,10 +43,8 @@ class LookupWriter:
 
     def note(self, table: Table, relation: str, file: str) -> None:
         """Note the rows of a relation; its column `file` tells in which chunk each lies."""
-        if self._is_whole:
-            for column in table.lookups:  # one at a time: each needs memory of its own
-                query = entries_query(table, column, relation, file)
-                self._connection.execute(f"INSERT INTO {ENTRIES} {query}")
+        if self._is_whole and table.lookups:
+            self._connection.execute(f"INSERT INTO {ENTRIES} {entries_query(table, relation, file)}")
 
     def note_files(self, table: Table, files: Sequence[DataFile]) -> None:
         """Note the rows of new chunks."""
