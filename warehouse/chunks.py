@@ -65,15 +65,12 @@ class ChunkedTable:
             return files or (self._empty(),)
         filled = tuple(file for file in files if file.rows)
         touched = self._find_touched(filled)
-        self._collect_changed(upserts if touched else None)
-        kept: list[DataFile] = []
-        for file in filled:
-            kept += self._rewrite(file) if file.name in touched else [file]
+        kept = self._rewritten(filled, touched, upserts) if touched else list(filled)
         if upserts and adds:
-            added = self._append(upserts, next_file_number(filled))
+            added = self._append(upserts, next_file_number(filled), beside_touched=bool(touched))
             self._note_added(added)
             kept += added
-        self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE {TOUCHED}; DROP TABLE {CHANGED}")
+        self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE IF EXISTS {TOUCHED}")
         return self._merge(kept) or (self._empty(),)
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
@@ -87,24 +84,40 @@ class ChunkedTable:
         return write_empty_chunk(self.folder, self.table)
 
     def _collect_keys(self, upserts: str | None, deletes: str | None) -> int:
-        """Put the keys of the change into a temporary table; return how many there are."""
-        if upserts:
-            self._refuse_double_keys(upserts)
+        """Put the keys of the change into a temporary table, each once; return how many there are."""
         key = self._key_columns()
-        parts = [f"SELECT {key} FROM {relation}" for relation in (upserts, deletes) if relation]
+        parts = [
+            f"SELECT {key}, {n} AS n FROM {relation}"
+            for relation, n in ((upserts, 1), (deletes, 0))
+            if relation
+        ]
         if not parts:
             return 0
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_keys AS {' UNION '.join(parts)}")
-        return int(self.connection.execute(f"SELECT count(*) FROM {KEYS}").fetchall()[0][0])
-
-    def _refuse_double_keys(self, upserts: str) -> None:
-        key = self._key_columns()
-        doubled = self.connection.execute(
-            f"SELECT {key} FROM {upserts} GROUP BY {key} HAVING count(*) > 1 LIMIT 1"
+        ((count,),) = self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE _steppe_keys AS SELECT {key}, sum(n) AS n_upserts "
+            f"FROM ({' UNION ALL '.join(parts)}) GROUP BY {key}"
         ).fetchall()
+        if upserts:
+            self._refuse_double_keys()
+        return int(count)
+
+    def _refuse_double_keys(self) -> None:
+        query = f"SELECT {self._key_columns()} FROM {KEYS} WHERE n_upserts > 1 LIMIT 1"
+        doubled = self.connection.execute(query).fetchall()
         if doubled:
             shown = "/".join(str(part) for part in doubled[0])
             raise SteppeError(f"the rows for the table {self.table.name} hold the key {shown} more than once")
+
+    def _rewritten(
+        self, files: tuple[DataFile, ...], touched: set[str], upserts: str | None
+    ) -> list[DataFile]:
+        """Return the files after the change, without new rows."""
+        self._collect_changed(upserts)
+        kept: list[DataFile] = []
+        for file in files:
+            kept += self._rewrite(file) if file.name in touched else [file]
+        self.connection.execute(f"DROP TABLE {CHANGED}")
+        return kept
 
     def _collect_changed(self, upserts: str | None) -> None:
         """Put the new state of the rows that the table holds into a temporary table, with their chunks.
@@ -132,14 +145,14 @@ class ChunkedTable:
             column = next(name for name in self.table.lookups if name in self.table.key)
             values = f"SELECT {identifier(column)} FROM {KEYS}"
             files = self.lookup.published.files_with(self.connection, self.table, column, values)
-        found = f"SELECT '' AS chunk, {key} FROM {KEYS} AS k WHERE false"
-        if files:
-            found = (
-                f"SELECT parse_filename(b.filename) AS chunk, {key} "
-                f"FROM read_parquet({self._paths(files)}, filename = true) AS b "
-                f"JOIN {KEYS} AS k ON {self._same_key('b', 'k')}"
-            )
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_touched AS {found}")
+        if not files:
+            return set()
+        self.connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE _steppe_touched AS "
+            f"SELECT parse_filename(b.filename) AS chunk, {key} "
+            f"FROM read_parquet({self._paths(files)}, filename = true) AS b "
+            f"JOIN {KEYS} AS k ON {self._same_key('b', 'k')}"
+        )
         chunks = self.connection.execute(f"SELECT DISTINCT chunk FROM {TOUCHED}").fetchall()
         return {row[0] for row in chunks}
 
@@ -152,12 +165,11 @@ class ChunkedTable:
         )
         return self._write(rows, file_number(file), capped=False)
 
-    def _append(self, upserts: str, number: int) -> list[DataFile]:
-        """Write the rows whose keys the table does not hold yet as new chunks."""
-        rows = (
-            f"SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u "
-            f"ANTI JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
-        )
+    def _append(self, upserts: str, number: int, *, beside_touched: bool) -> list[DataFile]:
+        """Write the rows whose keys the table does not hold yet as new chunks; the others are touched."""
+        rows = f"SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u"
+        if beside_touched:
+            rows += f" ANTI JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
         return self._write(rows, number, capped=True)
 
     def _merge(self, files: list[DataFile]) -> tuple[DataFile, ...]:
