@@ -57,15 +57,14 @@ def _key_of(told: str) -> str:
     return f"('0x' || left(md5({told}), {HASH_DIGITS}))::UBIGINT"
 
 
-def entries_query(table: Table, relation: str, file: str) -> str:
-    """Return the query of a relation's entries; its column `file` names the chunks.
+def entries_query(table: Table, relation: str, file: str, lookups: Sequence[str] = ()) -> str:
+    """Return the query of a relation's entries, of all columns or some; its column `file` names the chunks.
 
     The relation is read once for all columns: for few rows, each further reading would cost as much.
     """
-    lists = [column for column in table.lookups if _type_of(table, column).endswith("[]")]
-    told = ", ".join(
-        _told(table, column, identifier(column)) for column in table.lookups if column not in lists
-    )
+    lookups = lookups or table.lookups
+    lists = [column for column in lookups if _type_of(table, column).endswith("[]")]
+    told = ", ".join(_told(table, column, identifier(column)) for column in lookups if column not in lists)
     parts = [f"[{told}]"]
     parts += [f"[{_told(table, column, 'element')} FOR element IN {identifier(column)}]" for column in lists]
     chunk = f"split_part(parse_filename({file}), '-', 1)::UBIGINT"

@@ -57,7 +57,7 @@ def lookup_problems(
         _note_chunks(connection, subject, files)
         for some in _batches(files):
             paths = parquet_list(folder.table_data(table.name) / file.name for file in some)
-            entries = entries_query(table, column, f"read_parquet({paths}, filename = true)", "filename")
+            entries = entries_query(table, f"read_parquet({paths}, filename = true)", "filename", [column])
             connection.execute(f"INSERT INTO _expected SELECT {subject}, entry FROM ({entries})")
     missed: dict[int, tuple[int, int]] = {}
     runs = [folder.table_data(LOOKUP) / file.name for file in manifest.lookup.files if file.rows]
