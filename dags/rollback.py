@@ -10,12 +10,14 @@ import duckdb
 
 from dags.retention import retention_with
 from etl.ingest_run import open_run
+from warehouse.change_log import LOGGED_TABLES
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.publish import publish_again
 from warehouse.rollback import earlier_content, is_same
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
+from warehouse.snapshot_difference import SnapshotDifference
 from warehouse.snapshots import manifest_at
 
 if TYPE_CHECKING:
@@ -61,4 +63,8 @@ def _publish_earlier(run: IngestRun, earlier: Manifest) -> None:
     content = earlier_content(run.folder, earlier)
     with closing(duckdb.connect()) as connection:
         connection.execute("SET TimeZone = 'UTC'")
-        publish_again(run.folder, connection, content, record, record.code_version)
+        logs = {}
+        if newest is not None:
+            difference = SnapshotDifference(connection, run.folder, newest, earlier)
+            logs = {table.name: difference.log(table) for table in LOGGED_TABLES}
+        publish_again(run.folder, connection, content, logs, record, record.code_version)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from etl.resolve.difference import RUN_COLUMNS
+from warehouse.change_log import RUN_COLUMNS
 from warehouse.contract import table_named
 from warehouse.sql import identifier
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from warehouse.schema import Column, Table
 
-CONTRACT_VERSION = 1
+CONTRACT_VERSION = 2
+"""2 added `changes`, and `band` to `article_matches`, which tells less of stories of many articles."""
 
 ARTICLE_ID = Column(
     "article_id",
@@ -666,6 +667,34 @@ RUNS = Table(
     ),
 )
 
+CHANGES = Table(
+    "changes",
+    "What each snapshot changed in articles and rates: one row for each row that came, changed or went. "
+    "Snapshots expire, this stays.",
+    ("snapshot", "table_name", "key"),
+    (
+        Column("snapshot", "INTEGER", "The snapshot that brought the change.", unit="number", example="18"),
+        Column("table_name", "VARCHAR", "The table: 'articles' or 'rates'.", example="articles"),
+        Column(
+            "key",
+            "VARCHAR",
+            "The row's key, its columns joined by '/', as `steppe why` takes it.",
+            example="timesca.com/2026-02-19/KZT/USD",
+        ),
+        RUN_ID,
+        Column(
+            "op", "VARCHAR", "What became of the row: 'added', 'updated' or 'removed'.", example="updated"
+        ),
+        Column(
+            "changed_columns",
+            "VARCHAR[]",
+            "Which of its columns changed, in the table's order; empty where it came or went.",
+            example="[last_seen, n_sightings]",
+            warning="An article that is only seen again changes last_seen and n_sightings.",
+        ),
+    ),
+)
+
 QUARANTINE = Table(
     "quarantine",
     "The pages that could not be read; their payloads are kept.",
@@ -763,6 +792,7 @@ TABLES: tuple[Table, ...] = (
     PAGES,
     CAPTURES,
     RUNS,
+    CHANGES,
     QUARANTINE,
     SITES,
     VERSION_IDENTITY,
@@ -801,6 +831,14 @@ DAYS = Table(
             warning="A day without pages lacks all of them: look at pages_loaded too.",
         ),
         Column(
+            "is_complete",
+            "BOOLEAN",
+            "Whether the day has a loaded page, none of its pages waits in quarantine, and no currency is "
+            "missing.",
+            example="true",
+            warning="Later deliveries can still bring more of that day.",
+        ),
+        Column(
             "last_run_id",
             "VARCHAR",
             "The last run that brought a page or a rate of that day; null for a day without any.",
@@ -812,6 +850,10 @@ DAYS = Table(
 
 # Worked out from the tables in the catalogue; they have no Parquet of their own.
 VIEWS: tuple[Table, ...] = (DAYS,)
+
+
+HISTORY: tuple[Table, ...] = (RUNS, CHANGES)
+"""The tables that tell how the others came to be: they only grow, also where those go back in time."""
 
 
 def public_tables() -> tuple[Table, ...]:

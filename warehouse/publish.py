@@ -13,8 +13,9 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
+from warehouse.change_log import append_changes
 from warehouse.chunks import ChunkedTable
-from warehouse.contract import CONTRACT_VERSION, RUNS, TABLES
+from warehouse.contract import CHANGES, CONTRACT_VERSION, HISTORY, RUNS, TABLES
 from warehouse.durable import READ_ONLY, point_symlink, remove_tree, sync_path, write_file
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
@@ -44,7 +45,7 @@ class TableChange:
     the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
     them at less cost. `appends` are the rows whose keys the table does not
     hold, for tables whose rows are too long to pass through the connection; such rows of `upserts` are then
-    left to it.
+    left to it. `log` names one of what is to be said of it in `changes`.
     """
 
     table: str
@@ -52,12 +53,13 @@ class TableChange:
     deletes: str | None = None
     keys: str | None = None
     appends: Iterable[pa.RecordBatch] | None = None
+    log: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a snapshot holds beside the runs: the files of each table, the look-up that tells where their rows
-    are, and the last date that they tell of.
+    """What a snapshot holds beside its history: the files of each table, the look-up that tells where their
+    rows are, and the last date that they tell of.
     """  # noqa: D205
 
     tables: Mapping[str, TableFiles]
@@ -85,26 +87,28 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
         lookup = LookupWriter(connection, folder, old)
         tables = _change_tables(folder, lookup, connection, old, changes)
         content = Content(tables, lookup.write(tables), data_through)
-        manifest, folded = _publish_content(folder, connection, old, content, run, code_version)
+        logs = {change.table: change.log for change in changes if change.log}
+        manifest, folded = _publish_content(folder, connection, old, content, logs, run, code_version)
     _finish(folder, run, manifest, folded)
     return manifest
 
 
-def publish_again(
+def publish_again(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
     content: Content,
+    logs: Mapping[str, str],
     run: RunRecord,
     code_version: str,
 ) -> Manifest:
     """Publish one new snapshot that holds what an earlier one held, and return its manifest.
 
-    The table `runs` does not go back: it keeps every run, and gains those that have ended since. Everything
-    else is as for `publish`.
+    The history does not go back: `runs` keeps every run, and gains those that have ended since, and `changes`
+    gains the relations that `logs` names for tables. Everything else is as for `publish`.
     """
     with _failures_told(folder):
         old = current_manifest(folder)
-        manifest, folded = _publish_content(folder, connection, old, content, run, code_version)
+        manifest, folded = _publish_content(folder, connection, old, content, logs, run, code_version)
     _finish(folder, run, manifest, folded)
     return manifest
 
@@ -124,21 +128,26 @@ def _failures_told(folder: WarehouseFolder) -> Iterator[None]:
         raise SteppeError(f"cannot publish into {folder.root}: {reason}; nothing was published") from problem
 
 
-def _publish_content(  # noqa: PLR0917  each of the six is a thing of its own
+def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     content: Content,
+    logs: Mapping[str, str],
     run: RunRecord,
     code_version: str,
 ) -> tuple[Manifest, list[RunRecord]]:
-    """Publish the content beside the runs; return its manifest, and the runs that it now tells of."""
+    """Publish the content beside its history; return its manifest, and the runs that it now tells of."""
     number = next_number(folder)
     # After the other tables, so that the run's row tells when its work was done.
     own = _as_published(run, number, code_version)
     folded = [*_ended_runs(folder, but=run.run_id), own]
     _stage_runs(connection, folded)
-    runs = _change_table(folder, None, connection, old, RUNS, TableChange(RUNS.name, OWN_RUNS))
+    _make_table_folders(folder)
+    history = {
+        RUNS.name: _change_table(folder, None, connection, old, RUNS, TableChange(RUNS.name, OWN_RUNS)),
+        CHANGES.name: _log_changes(folder, connection, old, logs, number, run.run_id),
+    }
     manifest = Manifest(
         number,
         run.run_id,
@@ -146,12 +155,27 @@ def _publish_content(  # noqa: PLR0917  each of the six is a thing of its own
         CONTRACT_VERSION,
         code_version,
         content.data_through,
-        {**content.tables, RUNS.name: runs},
+        {**content.tables, **history},
         content.lookup,
     )
     _build_snapshot(folder, connection, manifest)
     _switch(folder, number)
     return manifest, folded
+
+
+def _log_changes(  # noqa: PLR0917  each of the six is a thing of its own
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    old: Manifest | None,
+    logs: Mapping[str, str],
+    number: int,
+    run_id: str,
+) -> TableFiles:
+    known = _change_table(folder, None, connection, old, CHANGES, TableChange(CHANGES.name))
+    changed = append_changes(connection, folder, known, logs, number, run_id)
+    if changed != known:
+        sync_path(folder.table_data(CHANGES.name))
+    return changed
 
 
 def _finish(folder: WarehouseFolder, run: RunRecord, manifest: Manifest, folded: Sequence[RunRecord]) -> None:
@@ -193,13 +217,13 @@ def _change_tables(
     changes: Sequence[TableChange],
 ) -> dict[str, TableFiles]:
     wanted = {change.table: change for change in changes}
-    unknown = sorted(set(wanted) - {table.name for table in TABLES if table is not RUNS})
+    unknown = sorted(set(wanted) - {table.name for table in TABLES if table not in HISTORY})
     if unknown or len(wanted) < len(changes):
         raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
     _make_table_folders(folder)
     tables = {}
     for table in TABLES:
-        if table is not RUNS:
+        if table not in HISTORY:
             change = wanted.get(table.name, TableChange(table.name))
             tables[table.name] = _change_table(folder, lookup, connection, old, table, change)
     return tables

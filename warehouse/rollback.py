@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.contract import CONTRACT_VERSION, RUNS, TABLES
+from warehouse.contract import CONTRACT_VERSION, HISTORY, TABLES
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import usable_files
@@ -15,22 +15,23 @@ from warehouse.schema import arrow_schema
 
 
 def is_same(left: Manifest, right: Manifest) -> bool:
-    """Return whether two snapshots hold the same rows, runs aside."""
-    return _but_runs(left) == _but_runs(right)
+    """Return whether two snapshots hold the same rows, their history aside."""
+    return _but_history(left) == _but_history(right)
 
 
-def _but_runs(manifest: Manifest) -> dict[str, TableFiles]:
-    return {name: table for name, table in manifest.tables.items() if name != RUNS.name}
+def _but_history(manifest: Manifest) -> dict[str, TableFiles]:
+    history = {table.name for table in HISTORY}
+    return {name: table for name, table in manifest.tables.items() if name not in history}
 
 
 def earlier_content(folder: WarehouseFolder, manifest: Manifest) -> Content:
-    """Return what a snapshot held beside the runs; its data files are taken as they are.
+    """Return what a snapshot held beside its history; its data files are taken as they are.
 
     Raises SteppeError where a data file is gone or is not as long as it was, or where the tables were other
     ones than today's.
     """
     _refuse_other_tables(manifest)
-    tables = _but_runs(manifest)
+    tables = _but_history(manifest)
     for name, table in tables.items():
         for file in table.files:
             path = folder.table_data(name) / file.name

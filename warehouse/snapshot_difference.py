@@ -7,14 +7,13 @@ from typing import Any, NamedTuple
 
 import duckdb
 
+from warehouse.change_log import RUN_COLUMNS, differing_columns, key_text
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import DataFile, Manifest
 from warehouse.schema import Table
 from warehouse.sql import columns, empty_select, identifier, parquet_list
 
-RUN_COLUMNS = ("added_run_id", "changed_run_id")
-"""Which run brought a row is no part of it: one that is read again after a rollback has not changed."""
 KEPT_AT_ONCE = 20
 """Rows with their long texts, both before and after."""
 
@@ -88,6 +87,20 @@ class SnapshotDifference:
                 key, rest = tuple(values[: len(table.key)]), values[len(table.key) :]
                 sides = zip(told, zip(rest[::2], rest[1::2], strict=True), strict=True)
                 yield RowChange(key, change, {name: pair for name, pair in sides if pair[0] != pair[1]})
+
+    def log(self, table: Table) -> str:
+        """Make the temporary table of a table's differences as `changes` tells them; return its name."""
+        self._compare(table)
+        name = f"_log_{table.name}"
+        self._ask(
+            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {key_text(table, 't')} AS key, "
+            "CASE t.change WHEN 'changed' THEN 'updated' ELSE t.change END AS op, "
+            f"CASE WHEN t.change = 'changed' THEN {differing_columns(table, 'b', 'a')} ELSE [] END "
+            "AS changed_columns FROM _changes AS t "
+            f"LEFT JOIN _before AS b ON {_same_key(table, 't', 'b')} "
+            f"LEFT JOIN _after AS a ON {_same_key(table, 't', 'a')}"
+        )
+        return name
 
     def _compare(self, table: Table) -> None:
         """Put the keys of the rows that differ into a temporary table, each with how it differs."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from warehouse.change_log import LOGGED_TABLES, RUN_COLUMNS, differing_columns, key_text
 from warehouse.contract import table_named
 from warehouse.publish import TableChange
 
@@ -14,8 +15,6 @@ if TYPE_CHECKING:
 
     from etl.resolve.workspace import Workspace
     from warehouse.schema import Table
-
-RUN_COLUMNS = ("added_run_id", "changed_run_id")
 
 REPLACED_ROWS: dict[str, tuple[str, str]] = {
     # published rows that go away unless `next` has them still, and without which rows there are none
@@ -107,12 +106,28 @@ def _change(workspace: Workspace, table: Table, run_id: str, removing: Container
     is_shrunk = (
         is_reached and relation in removing and _create(connection, deletes, _deletes(table, removable))
     )
+    log = None
+    if table in LOGGED_TABLES and (is_changed or is_shrunk):
+        log = f"work.log_{table.name}"
+        connection.execute(f"CREATE VIEW {log} AS {_log(table, changed, deletes if is_shrunk else None)}")
     return TableChange(
         table.name,
         upserts=upserts if is_changed else None,
         deletes=deletes if is_shrunk else None,
         keys=changed,
+        log=log,
     )
+
+
+def _log(table: Table, changed: str, deletes: str | None) -> str:
+    """Select what `changes` is to say of the table's changes."""
+    query = (
+        f"SELECT {key_text(table, 'c')} AS key, CASE WHEN c.is_new THEN 'added' ELSE 'updated' END AS op, "
+        f"c.changed_columns FROM {changed} AS c"
+    )
+    if deletes:
+        query += f" UNION ALL SELECT {key_text(table, 'd')}, 'removed', [] FROM {deletes} AS d"
+    return query
 
 
 def _create(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> bool:
@@ -135,18 +150,27 @@ def _changed_keys(table: Table, run_id: str) -> str:
     first = table.key[0]
     return (
         f"SELECT {keys}, coalesce({_first_run(table)}, '{run_id}') AS added_run_id, "
-        f"'{run_id}' AS changed_run_id, b.is_known IS NULL AS is_new "
+        f"'{run_id}' AS changed_run_id, b.is_known IS NULL AS is_new{_named_changes(table)} "
         f"FROM next.{table.name} AS n LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
         f"WHERE {first} IN (SELECT {first} FROM next.{table.name}) OR {first} IS NULL) AS b "
         f"ON {_same_key(table, 'n', 'b')} WHERE b.is_known IS NULL OR {differs or 'false'}"
     )
 
 
+def _named_changes(table: Table) -> str:
+    """Return the column that names what changed in a row, for the tables of which `changes` tells."""
+    if table not in LOGGED_TABLES:
+        return ""
+    named = differing_columns(table, "b", "n")
+    return f", CASE WHEN b.is_known THEN {named} ELSE [] END AS changed_columns"
+
+
 def _all_keys(table: Table, run_id: str) -> str:
     """Select what `_changed_keys` selects where nothing is published that it could be compared with."""
     keys = ", ".join(table.key)
     return (
-        f"SELECT {keys}, '{run_id}' AS added_run_id, '{run_id}' AS changed_run_id, true AS is_new "
+        f"SELECT {keys}, '{run_id}' AS added_run_id, '{run_id}' AS changed_run_id, true AS is_new, "
+        "CAST([] AS VARCHAR[]) AS changed_columns "
         f"FROM next.{table.name}"
     )
 

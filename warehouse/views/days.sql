@@ -43,6 +43,8 @@ SELECT c.site, c.as_of,
            coalesce(b.bases, CAST([] AS VARCHAR[])),
            lambda ccy: NOT list_contains(coalesce(r.bases, CAST([] AS VARCHAR[])), ccy)
        )) AS missing_currencies,
+       coalesce(p.pages_loaded, 0) > 0 AND coalesce(p.pages_quarantined, 0) = 0
+           AND list_has_all(coalesce(r.bases, CAST([] AS VARCHAR[])), coalesce(b.bases, CAST([] AS VARCHAR[]))) AS is_complete,
        greatest(p.last_run_id, r.last_run_id) AS last_run_id
 FROM calendar AS c
 LEFT JOIN page_days AS p ON p.site = c.site AND p.as_of = c.as_of
