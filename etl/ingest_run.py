@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from etl.forward import MIGRATION, bring_forward, is_older
 from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
 from warehouse.errors import RefusedError, SteppeError
@@ -63,28 +64,37 @@ def open_run(
     folder = WarehouseFolder(warehouse)
     folder.create()
     with writer_lock(folder, kind):
-        now = datetime.now(UTC)
-        recover(folder, now)
-        record = RunRecord(run_id=new_run_id(now), kind=kind, started_at=now, code_version=version("steppe"))
-        record.inputs = list(inputs)
-        log_run(folder, record)
-        try:
+        recover(folder, datetime.now(UTC))
+        if is_older(folder):
+            with _logged_run(folder, MIGRATION) as record:
+                bring_forward(folder, record)
+        with _logged_run(folder, kind, inputs) as record:
             yield IngestRun(folder, record)
-        except RefusedError as problem:
-            kept = RefusedError(f"{problem}, and what was staged is kept in _staging/{record.run_id}")
-            _log_end(folder, record, kept)
-            raise kept from problem
-        except SteppeError as problem:
-            _log_end(folder, record, problem)
-            raise
-        except BaseException as problem:
-            ending = _in_a_sentence(folder, problem)
-            _log_end(folder, record, ending)
-            raise ending from problem
         if record.status == PUBLISHED:
             # The snapshot stands: what cannot be removed now, or not in time, is removed by the next run.
             with suppress(OSError, SteppeError, KeyboardInterrupt):
                 expire(folder, retention, datetime.now(UTC))
+
+
+@contextmanager
+def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) -> Iterator[RunRecord]:
+    now = datetime.now(UTC)
+    record = RunRecord(run_id=new_run_id(now), kind=kind, started_at=now, code_version=version("steppe"))
+    record.inputs = list(inputs)
+    log_run(folder, record)
+    try:
+        yield record
+    except RefusedError as problem:
+        kept = RefusedError(f"{problem}, and what was staged is kept in _staging/{record.run_id}")
+        _log_end(folder, record, kept)
+        raise kept from problem
+    except SteppeError as problem:
+        _log_end(folder, record, problem)
+        raise
+    except BaseException as problem:
+        ending = _in_a_sentence(folder, problem)
+        _log_end(folder, record, ending)
+        raise ending from problem
 
 
 def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeError:

@@ -23,6 +23,7 @@ from warehouse.lookup import LOOKUP
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import (
     MANIFEST_NAME,
+    DataFile,
     LookupFiles,
     Manifest,
     TableFiles,
@@ -143,10 +144,13 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     own = _as_published(run, number, code_version)
     folded = [*_ended_runs(folder, but=run.run_id), own]
     _stage_runs(connection, folded)
-    _make_table_folders(folder)
+    make_table_folders(folder)
+    known = {**(old.tables if old else {}), **content.tables}
     history = {
-        RUNS.name: _change_table(folder, None, connection, old, RUNS, TableChange(RUNS.name, OWN_RUNS)),
-        CHANGES.name: _log_changes(folder, connection, old, logs, number, run.run_id),
+        RUNS.name: _change_table(
+            folder, None, connection, _files_of(RUNS, known), RUNS, TableChange(RUNS.name, OWN_RUNS)
+        ),
+        CHANGES.name: _log_changes(folder, connection, _files_of(CHANGES, known), logs, number, run.run_id),
     }
     manifest = Manifest(
         number,
@@ -166,12 +170,12 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
 def _log_changes(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
-    old: Manifest | None,
+    files: tuple[DataFile, ...],
     logs: Mapping[str, str],
     number: int,
     run_id: str,
 ) -> TableFiles:
-    known = _change_table(folder, None, connection, old, CHANGES, TableChange(CHANGES.name))
+    known = _change_table(folder, None, connection, files, CHANGES, TableChange(CHANGES.name))
     changed = append_changes(connection, folder, known, logs, number, run_id)
     if changed != known:
         sync_path(folder.table_data(CHANGES.name))
@@ -220,24 +224,28 @@ def _change_tables(
     unknown = sorted(set(wanted) - {table.name for table in TABLES if table not in HISTORY})
     if unknown or len(wanted) < len(changes):
         raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
-    _make_table_folders(folder)
+    make_table_folders(folder)
     tables = {}
     for table in TABLES:
         if table not in HISTORY:
             change = wanted.get(table.name, TableChange(table.name))
-            tables[table.name] = _change_table(folder, lookup, connection, old, table, change)
+            files = _files_of(table, old.tables if old else {})
+            tables[table.name] = _change_table(folder, lookup, connection, files, table, change)
     return tables
+
+
+def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile, ...]:
+    return tables[table.name].files if table.name in tables else ()
 
 
 def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     lookup: LookupWriter | None,
     connection: duckdb.DuckDBPyConnection,
-    old: Manifest | None,
+    files: tuple[DataFile, ...],
     table: Table,
     change: TableChange,
 ) -> TableFiles:
-    files = old.tables[table.name].files if old and table.name in old.tables else ()
     place = folder.table_data(table.name)
     chunked = ChunkedTable(connection, place, table, lookup)
     changed = chunked.change(
@@ -250,7 +258,8 @@ def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
     return TableFiles(changed)
 
 
-def _make_table_folders(folder: WarehouseFolder) -> None:
+def make_table_folders(folder: WarehouseFolder) -> None:
+    """Make the folders of the tables' data files that are not there yet."""
     names = [*(table.name for table in TABLES), LOOKUP]
     missing = [place for name in names if not (place := folder.table_data(name)).is_dir()]
     for place in missing:

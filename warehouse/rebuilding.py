@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
+from warehouse.contract import CONTRACT_VERSION
 from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
@@ -28,6 +29,11 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
             remove_tree(leftover)
         place = _mended_current(folder)
         manifest = snapshot_manifest(place)
+        if manifest.contract_version != CONTRACT_VERSION:
+            raise SteppeError(
+                f"another version of steppe published {folder.root}, by contract "
+                f"{manifest.contract_version}; the next run brings an older one forward, catalogue and all"
+            )
         _replace_catalogue(folder, place, manifest.snapshot)
         target = f"{folder.current.name}/{CATALOGUE_NAME}"
         if not folder.catalogue.is_symlink() or str(folder.catalogue.readlink()) != target:

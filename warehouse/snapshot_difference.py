@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from warehouse.change_log import RUN_COLUMNS, differing_columns, key_text
+from warehouse.contract import CONTRACT_VERSION
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import DataFile, Manifest
@@ -43,7 +44,8 @@ class RowChange(NamedTuple):
 class SnapshotDifference:
     """Compares two snapshots of a warehouse, table by table, with a scratch database of the caller.
 
-    A row stays in its file as long as the file stays, so files that both snapshots hold are not read.
+    A row stays in its file as long as the file stays, so files that both snapshots hold are not read. Raises
+    SteppeError where one of them has other tables than today's.
     """
 
     def __init__(
@@ -53,6 +55,13 @@ class SnapshotDifference:
         before: Manifest,
         after: Manifest,
     ) -> None:
+        other = [each for each in (before, after) if each.contract_version != CONTRACT_VERSION]
+        if other:
+            raise SteppeError(
+                f"snapshot {other[0].snapshot} of {folder.root} cannot be compared: another version of "
+                f"steppe published it, by contract {other[0].contract_version}; this one knows "
+                f"{CONTRACT_VERSION}"
+            )
         self._connection = connection
         self._folder = folder
         self._before = before

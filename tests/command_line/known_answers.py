@@ -237,6 +237,19 @@ ANSWERS: dict[str, str] = {
         source,reason,message,run_id
         second/broken.zip,broken-bundle,<message>,<second>
     """,
+    "whats-new": """
+        snapshot,table_name,op,title,changed_columns,key
+        2,articles,added,A Glacier Shrinks,,<glacier>
+        2,articles,added,A Tunnel Opens,,<tunnel>
+        2,articles,added,Traders Talk,,<traders>
+        2,articles,updated,Old Canal Opens Again,title last_seen n_sightings n_versions n_edits version_id,<canal>
+        2,articles,updated,Opinion: Plant an Orchard,text word_count last_seen n_sightings n_versions n_edits version_id text_sha256,<orchard>
+        2,rates,added,,,timesca.com/2026-02-05/KZT/USD
+        2,rates,added,,,timesca.com/2026-02-05/UZS/USD
+    """,  # noqa: E501
+    "whats-new since=2100-01-01": """
+        snapshot,table_name,op,title,changed_columns,key
+    """,
     "widest-stories": """
         story_id,title,n_pages,n_articles,first_seen,last_seen
         <canal>,Old Canal Opens Again,3,1,2026-01-31,2026-02-05

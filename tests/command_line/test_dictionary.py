@@ -25,6 +25,7 @@ PUBLIC = [
     "pages",
     "captures",
     "runs",
+    "changes",
     "quarantine",
     "sites",
     "days",

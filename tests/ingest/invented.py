@@ -83,12 +83,12 @@ class Listing:
 
 
 def tables(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Return the rows of every published table but `runs`, run columns aside, in order of their text."""
+    """Return the rows of every published table but the history, run columns aside, in order of their text."""
     found = {}
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for folder in sorted((warehouse / "current").resolve().iterdir()):
-            if folder.is_dir() and folder.name not in {"runs", "_payloads"}:
+            if folder.is_dir() and folder.name not in {"runs", "changes", "_payloads"}:
                 relation = connection.sql(f"FROM read_parquet('{folder}/*.parquet')")
                 columns = [name for name in relation.columns if name not in RUN_COLUMNS]
                 found[folder.name] = sorted(relation.select(*columns).fetchall(), key=repr)

@@ -35,6 +35,7 @@ DIFFERENCES = {
     "pages": (2, 0, 0),
     "captures": (2, 0, 0),
     "runs": (1, 0, 0),
+    "changes": (4, 0, 0),
     "quarantine": (1, 0, 0),
     "article_matches": (0, 0, 0),
     "sites": (0, 0, 0),

@@ -127,7 +127,7 @@ def test_going_back_publishes_old_rows_erases_nothing_and_reads_later_pages_agai
         ("rollback", 3),
     ]
     changed = steppe(own, "snapshots", "diff", "1", "3", "--json").json["tables"]
-    assert {name for name, counts in changed.items() if any(counts.values())} == {"runs"}
+    assert {name for name, counts in changed.items() if any(counts.values())} == {"runs", "changes"}
     assert steppe(own, "status", "--at", "2", "--json").json["tables"]["rates"]["rows"] == 4
     assert steppe(own, "verify", "--all").code == 0
 
@@ -139,7 +139,7 @@ def test_going_back_publishes_old_rows_erases_nothing_and_reads_later_pages_agai
     assert (night.pages_loaded, night.pages_quarantined, night.pages_duplicate) == (1, 1, 0)
     assert tables(own) == before
     changed = steppe(own, "snapshots", "diff", "2", "4", "--json").json["tables"]
-    assert {name for name, counts in changed.items() if any(counts.values())} == {"runs"}
+    assert {name for name, counts in changed.items() if any(counts.values())} == {"runs", "changes"}
     assert steppe(own, "verify").code == 0
 
 

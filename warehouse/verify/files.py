@@ -29,15 +29,20 @@ class FileChecks:
         self._digests: dict[Inode, str] = {}
         self._oddities: dict[tuple[Inode, str], tuple[int, str | None]] = {}
 
-    def table_problems(self, place: Path, table: Table, told: TableFiles) -> Iterator[str]:
-        """Yield what is wrong with the files of one table of the snapshot in the folder `place`."""
+    def table_problems(
+        self, place: Path, table: Table, told: TableFiles, *, of_today: bool = True
+    ) -> Iterator[str]:
+        """Yield what is wrong with the files of one table of the snapshot in the folder `place`.
+
+        The columns are looked at where they should be those of today's contract.
+        """
         shown = place / table.name
         yield from self._strangers(shown, {file.name for file in told.files})
         numbers = [file_number(file) for file in told.files if file.rows]
         if numbers != sorted(set(numbers)):
             yield f"the manifest has the files of {table.name} in another order than their numbers"
         for file in told.files:
-            yield from self._both_places(shown / file.name, table, file)
+            yield from self._both_places(shown / file.name, table, file, of_today=of_today)
 
     def lookup_problems(self, told: LookupFiles) -> Iterator[str]:
         """Yield what is wrong with the files of a look-up."""
@@ -53,14 +58,16 @@ class FileChecks:
                 if path.name not in known:
                     yield f"{self._named(path)} is not in the manifest; move it away"
 
-    def _both_places(self, shown: Path, table: Table, file: DataFile) -> Iterator[str]:
+    def _both_places(self, shown: Path, table: Table, file: DataFile, *, of_today: bool) -> Iterator[str]:
         """Check a file where readers find it, and where runs do: it is one file, or after a copy two."""
         kept = self._folder.table_data(table.name) / file.name
         seen: set[Inode] = set()
         for path in (shown, kept):
             found = _lstat(path)
             if found is None or _inode(found) not in seen:
-                problems = list(self._content(path, file)) or list(self._form(path, table, file))
+                problems = list(self._content(path, file)) or list(
+                    self._form(path, table if of_today else None, file)
+                )
                 yield from problems
             if found is not None:
                 seen.add(_inode(found))
@@ -88,12 +95,12 @@ class FileChecks:
                 self._digests[inode] = hashlib.file_digest(stream, "sha256").hexdigest()
         return self._digests[inode]
 
-    def _form(self, path: Path, table: Table, file: DataFile) -> Iterator[str]:
-        """Check a whole file: its rows and its columns."""
+    def _form(self, path: Path, table: Table | None, file: DataFile) -> Iterator[str]:
+        """Check a whole file: its rows and, where its table is given, its columns."""
         found = _lstat(path)
         if found is None:  # dropped since it was read
             return
-        key = (_inode(found), table.name)
+        key = (_inode(found), table.name if table else "")
         if key not in self._oddities:
             self._oddities[key] = _rows_and_oddity(path, table)
         rows, oddity = self._oddities[key]
@@ -117,7 +124,7 @@ def _inode(found: stat_result) -> Inode:
     return found.st_dev, found.st_ino
 
 
-def _rows_and_oddity(path: Path, table: Table) -> tuple[int, str | None]:
+def _rows_and_oddity(path: Path, table: Table | None) -> tuple[int, str | None]:
     """Return how many rows a Parquet file holds, and how its columns are not those of the table.
 
     A column that is never null by its schema holds no null: Parquet has no room for one in it.
@@ -127,7 +134,7 @@ def _rows_and_oddity(path: Path, table: Table) -> tuple[int, str | None]:
             rows, schema = file.metadata.num_rows, file.schema_arrow
     except (OSError, pa.ArrowException) as problem:
         return 0, f"is no Parquet file: {problem}"
-    return rows, _oddity(schema, arrow_schema(table))
+    return rows, _oddity(schema, arrow_schema(table)) if table else None
 
 
 def _oddity(schema: pa.Schema, expected: pa.Schema) -> str | None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 
-from warehouse.contract import TABLES
+from warehouse.contract import CONTRACT_VERSION, TABLES
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import lookup_columns
@@ -61,10 +61,17 @@ class Verification:
 
     def _check(self, place: Path, told: Verified) -> None:
         manifest = snapshot_manifest(place)
-        told.problems += _manifest_problems(place, manifest)
-        missing = {table.name for table in TABLES if table.name not in manifest.tables}
-        damaged = missing | self._check_files(place, manifest, told)
-        self._check_rows(manifest, damaged, told)
+        of_today = manifest.contract_version == CONTRACT_VERSION
+        missing = {table.name for table in TABLES if table.name not in manifest.tables and of_today}
+        told.problems += _manifest_problems(place, manifest, missing)
+        damaged = missing | self._check_files(place, manifest, told, of_today=of_today)
+        if of_today:
+            self._check_rows(manifest, damaged, told)
+        else:
+            told.unchecked.append(
+                f"its columns, rows and look-up: another steppe published it, by contract "
+                f"{manifest.contract_version}"
+            )
         is_newest = _is_newest(self._folder, number=manifest.snapshot)
         told.problems += catalogue_problems(self._folder, manifest, damaged, is_newest=is_newest)
         if is_newest:
@@ -76,12 +83,14 @@ class Verification:
         told.n_files, told.n_bytes = len(all_files), sum(file.bytes for file in all_files)
         told.n_rows = sum(table.rows for table in manifest.tables.values())
 
-    def _check_files(self, place: Path, manifest: Manifest, told: Verified) -> set[str]:
+    def _check_files(self, place: Path, manifest: Manifest, told: Verified, *, of_today: bool) -> set[str]:
         """Check the files of all tables; return the names of those that are damaged."""
         damaged = set()
         for table in TABLES:
             if table.name in manifest.tables:
-                problems = list(self._files.table_problems(place, table, manifest.tables[table.name]))
+                problems = list(
+                    self._files.table_problems(place, table, manifest.tables[table.name], of_today=of_today)
+                )
                 if problems:
                     damaged.add(table.name)
                 told.problems += problems
@@ -114,11 +123,9 @@ class Verification:
             told.problems += self._lookups[what]
 
 
-def _manifest_problems(place: Path, manifest: Manifest) -> Iterator[str]:
+def _manifest_problems(place: Path, manifest: Manifest, missing: Collection[str]) -> Iterator[str]:
     """Yield what a manifest says of tables that its own list of their files does not bear out."""
-    yield from (
-        f"the manifest lacks the table {table.name}" for table in TABLES if table.name not in manifest.tables
-    )
+    yield from (f"the manifest lacks the table {name}" for name in sorted(missing))
     said = json.loads((place / MANIFEST_NAME).read_bytes())["tables"]
     for name, table in manifest.tables.items():
         for what, found in (("rows", table.rows), ("files", len(table.files)), ("bytes", table.bytes)):

@@ -1,0 +1,116 @@
+"""Bringing a warehouse forward that an older steppe published: a snapshot of its own, before the next run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from etl.identity.components import Components
+from etl.identity.story import FULLY_TOLD_ARTICLES
+from warehouse.chunks import BATCH_ROWS
+from warehouse.contract import CONTRACT_VERSION
+from warehouse.errors import SteppeError
+from warehouse.forward import create_published_views, forwarded_content
+from warehouse.manifest import current_manifest
+from warehouse.publish import publish_again
+from warehouse.scratch import scratch_database
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from warehouse.folder import WarehouseFolder
+    from warehouse.runs import RunRecord
+
+MIGRATION = "migration"
+"""The kind of run that brings a warehouse forward."""
+
+
+def is_older(folder: WarehouseFolder) -> bool:
+    """Say whether an older steppe published the warehouse; raise SteppeError where a newer one did."""
+    manifest = current_manifest(folder)
+    if manifest and manifest.contract_version > CONTRACT_VERSION:
+        raise SteppeError(
+            f"the warehouse {folder.root} was published by a newer steppe (contract "
+            f"{manifest.contract_version}, this one knows {CONTRACT_VERSION}); update steppe and run again"
+        )
+    return manifest is not None and manifest.contract_version < CONTRACT_VERSION
+
+
+def bring_forward(folder: WarehouseFolder, record: RunRecord) -> None:
+    """Publish the rows of an older warehouse anew, in today's columns, as one snapshot.
+
+    The caller holds the writer lock, and has found that `is_older`.
+    """
+    manifest = current_manifest(folder)
+    assert manifest is not None  # it is older, so it is there
+    record.message = f"from contract {manifest.contract_version} to {CONTRACT_VERSION}"
+    with scratch_database() as connection:
+        create_published_views(connection, folder, manifest)
+        forwarded: set[str] = set()
+        for version in range(manifest.contract_version + 1, CONTRACT_VERSION + 1):
+            forwarded |= STEPS[version](connection)
+        content = forwarded_content(connection, folder, manifest, forwarded)
+        publish_again(folder, connection, content, {}, record, record.code_version)
+
+
+def _to_contract_2(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """Give each match the band by which its articles met; of large stories keep those that connect them."""
+    connection.execute(MET)
+    connection.register("superfluous_rows", _superfluous(connection))
+    connection.execute("CREATE TABLE superfluous AS FROM superfluous_rows")
+    connection.unregister("superfluous_rows")
+    connection.execute(
+        "CREATE VIEW forward.article_matches AS SELECT m.*, met.band FROM published.article_matches AS m "
+        "JOIN met USING (article_id, other_id) ANTI JOIN superfluous USING (article_id, other_id)"
+    )
+    return {"article_matches"}
+
+
+MET = """
+CREATE TABLE met AS
+WITH bands AS (
+    SELECT DISTINCT v.article_id, unnest(i.bands) AS band
+    FROM published.article_versions AS v
+    JOIN published._version_identity AS i USING (version_id)
+    WHERE v.article_id IN (
+        SELECT article_id FROM published.article_matches UNION SELECT other_id FROM published.article_matches
+    )
+)
+SELECT m.article_id, m.other_id, min(a.band) AS band
+FROM published.article_matches AS m
+JOIN bands AS a ON a.article_id = m.article_id
+JOIN bands AS b ON b.article_id = m.other_id AND b.band = a.band
+GROUP BY ALL
+"""
+
+OF_LARGE_STORIES = f"""
+WITH large AS (
+    SELECT article_id, row_number() OVER (ORDER BY article_id) AS number
+    FROM published.articles
+    QUALIFY count(*) OVER (PARTITION BY story_id) > {FULLY_TOLD_ARTICLES}
+)
+SELECT a.number, b.number, m.article_id, m.other_id
+FROM met AS m
+JOIN large AS a ON a.article_id = m.article_id
+JOIN large AS b ON b.article_id = m.other_id
+ORDER BY m.band, a.number, b.number
+"""
+
+
+def _superfluous(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the matches of large stories that connect nothing, met in the order of their bands."""
+    components = Components()
+    cursor = connection.execute(OF_LARGE_STORIES)
+    left_out = []
+    while batch := cursor.fetchmany(BATCH_ROWS):
+        left_out += [ids for one, other, *ids in batch if not components.join(one, other)]
+    ones, others = zip(*left_out, strict=True) if left_out else ((), ())
+    columns = {"article_id": pa.array(ones, pa.string()), "other_id": pa.array(others, pa.string())}
+    return pa.table(columns)
+
+
+STEPS: dict[int, Callable[[duckdb.DuckDBPyConnection], set[str]]] = {2: _to_contract_2}
+"""What leads to each contract from the one before. A step makes relations in the schema `forward`, from those
+in `published`, and returns which tables they are for; what it says nothing of stays as it is."""

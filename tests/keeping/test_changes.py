@@ -1,0 +1,63 @@
+"""The table `changes`: what each snapshot changed in articles and rates, also when the snapshot is gone."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dags.rollback import roll_back
+from tests.ingest.invented import ask
+from tests.keeping.conftest import Steppe
+from tests.keeping.nights import SHORT
+
+SEEN_AGAIN = ["last_seen", "n_sightings"]
+RATES = {
+    1: ["timesca.com/2026-02-19/KGS/USD", "timesca.com/2026-02-19/KZT/USD"],
+    2: ["timesca.com/2026-02-20/KGS/USD", "timesca.com/2026-02-20/KZT/USD"],
+}
+ARTICLES = (
+    "SELECT c.op, a.title, c.changed_columns FROM changes AS c "
+    "LEFT JOIN articles AS a ON a.article_id = c.key WHERE c.table_name = 'articles' AND c.snapshot = {} "
+    "ORDER BY ALL"
+)
+KEYS = (
+    "SELECT op, key, changed_columns FROM changes WHERE table_name = 'rates' AND snapshot = {} ORDER BY ALL"
+)
+
+
+def test_each_night_tells_what_it_changed(nights: Path) -> None:
+    assert ask(nights, ARTICLES.format(1)) == [("added", title, []) for title in sorted(dict(SHORT))]
+    assert ask(nights, KEYS.format(1)) == [("added", key, []) for key in RATES[1]]
+    assert ask(nights, ARTICLES.format(2)) == [
+        ("added", "Winter Comes", []),
+        ("updated", "Bridge Opens", SEEN_AGAIN),
+    ]
+    assert ask(nights, KEYS.format(2)) == [("added", key, []) for key in RATES[2]]
+    of_runs = (
+        "SELECT snapshot, list(DISTINCT run_id) = [any_value(r.run_id)] FROM changes JOIN runs AS r USING "
+    )
+    assert ask(nights, f"{of_runs} (run_id, snapshot) GROUP BY snapshot ORDER BY 1") == [(1, True), (2, True)]
+
+
+def test_it_outlives_the_snapshots_and_tells_of_a_rollback(own: Path, steppe: Steppe) -> None:
+    assert roll_back(own, 1).snapshot == 3
+    told = ask(
+        own, "SELECT op, key, changed_columns FROM changes WHERE snapshot = 3 AND table_name = 'rates'"
+    )
+    assert sorted(told, key=repr) == [("removed", key, []) for key in RATES[2]]
+    told = ask(own, ARTICLES.format(3))
+    assert told == [("removed", None, []), ("updated", "Bridge Opens", SEEN_AGAIN)]
+    assert steppe(own, "expire", "--keep-snapshots", "1", "--keep-days", "0").code == 0
+    assert [each["snapshot"] for each in steppe(own, "snapshots", "--json").json["snapshots"]] == [3]
+    told = ask(own, "SELECT snapshot, op, count(*) FROM changes GROUP BY ALL ORDER BY ALL")
+    assert told == [(1, "added", 8), (2, "added", 3), (2, "updated", 1), (3, "removed", 3), (3, "updated", 1)]
+    assert steppe(own, "verify").code == 0
+
+
+def test_a_change_leads_to_its_row(nights: Path, steppe: Steppe) -> None:
+    for table, key in ask(nights, "SELECT table_name, key FROM changes WHERE op <> 'removed'"):
+        assert steppe(nights, "why", str(table), str(key)).code == 0
+
+
+def test_a_day_is_complete_with_its_pages_and_all_its_currencies(nights: Path) -> None:
+    days = ask(nights, "SELECT as_of::VARCHAR, is_complete FROM days WHERE pages_loaded > 0 ORDER BY 1")
+    assert days == [("2026-02-19", True), ("2026-02-20", True)]

@@ -1,0 +1,86 @@
+"""Warehouses that older versions published: one of each contract is kept, with the pages that it holds."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
+from dags.ingest import ingest_paths
+from tests.ingest.invented import ask, tables
+from warehouse.contract import CONTRACT_VERSION
+from warehouse.opening import connect
+
+ARCHIVES = sorted((Path(__file__).parent / "contracts").glob("*.tar.xz"))
+
+
+def unpacked(archive: Path, folder: Path) -> Path:
+    """Unpack two inboxes, `first` and `second`, and the warehouse into which they were ingested."""
+    with tarfile.open(archive) as stream:
+        stream.extractall(folder, filter="data")
+    return folder / "warehouse"
+
+
+@pytest.fixture(scope="module", params=ARCHIVES, ids=lambda archive: archive.name.partition(".")[0])
+def forward(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Bring a warehouse of an older contract forward, by a run that meets only pages that it knows."""
+    folder = tmp_path_factory.mktemp("older")
+    warehouse = unpacked(request.param, folder)
+    assert ingest_paths([folder / "first"], warehouse, progress=False).status == "nothing_new"
+    return warehouse
+
+
+def test_one_of_each_older_contract_is_kept() -> None:
+    assert [archive.name for archive in ARCHIVES] == [f"{n}.tar.xz" for n in range(1, CONTRACT_VERSION)]
+
+
+def test_the_next_run_brings_it_forward_to_the_rows_of_a_new_warehouse(forward: Path, tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        ingest_paths([forward.parent / name], tmp_path / "new", progress=False)
+    assert tables(forward) == tables(tmp_path / "new")
+    runs = ask(forward, "SELECT kind, status, snapshot FROM runs ORDER BY started_at")
+    assert runs == [("ingest", "published", 1), ("ingest", "published", 2), ("migration", "published", 3)]
+
+
+def test_it_is_whole_and_goes_on(forward: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["verify", "--all", "--warehouse", str(forward)], Settings()) == 0, capsys.readouterr().out
+    with connect(forward, at=1) as earlier:
+        assert earlier.execute("SELECT count(*) FROM articles").fetchall() == [(42,)]
+    (tmp_path / "page.txt").write_text("Another page that nobody knows.")
+    assert ingest_paths([tmp_path], forward, progress=False).snapshot == 4
+
+
+@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda archive: archive.name.partition(".")[0])
+def test_it_can_be_read_before_that(
+    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warehouse = unpacked(archive, tmp_path)
+    assert ask(warehouse, "SELECT count(*), count(DISTINCT story_id) FROM articles") == [(43, 3)]
+    for command in (["status"], ["tables"], ["runs"], ["snapshots"], ["sql", "--query", "latest-articles"]):
+        assert run([*command, "--warehouse", str(warehouse)], Settings()) == 0
+    for command, said in (
+        (["snapshots", "diff", "1", "2"], "cannot be compared: another version of steppe published it"),
+        (["rebuild-catalogue"], "the next run brings an older one forward"),
+    ):
+        capsys.readouterr()
+        assert run([*command, "--warehouse", str(warehouse)], Settings()) == 1
+        assert said in capsys.readouterr().err
+
+
+def test_what_a_newer_steppe_published_is_left_alone(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "page.txt").write_text("A page that nobody knows.")
+    command = ["ingest", str(tmp_path / "page.txt"), "--warehouse", str(tmp_path / "warehouse")]
+    assert run(command, Settings()) == 0
+    manifest = (tmp_path / "warehouse" / "current").resolve() / "manifest.json"
+    facts = json.loads(manifest.read_text())
+    manifest.chmod(0o644)
+    manifest.write_text(json.dumps({**facts, "contract_version": CONTRACT_VERSION + 1}))
+    capsys.readouterr()
+    assert run(command, Settings()) == 1
+    assert "published by a newer steppe" in capsys.readouterr().err
