@@ -52,6 +52,8 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
                 ),
                 row_of("pages", page_id="4", site="timesca.com", disposition="skipped", as_of=None),
                 row_of("pages", page_id="5", site=None, disposition="quarantined", as_of=day(1)),
+                row_of("pages", page_id="6", site="other.example", disposition="loaded", as_of=day(10)),
+                row_of("pages", page_id="7", site="other.example", disposition="quarantined", as_of=day(10)),
             ],
             "articles": [
                 row_of("articles", article_id="a", site="timesca.com", first_seen=day(10)),
@@ -76,13 +78,13 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
 def test_days_lists_every_day_of_a_site(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute("SELECT * EXCLUDE (site) FROM days WHERE site = 'timesca.com' ORDER BY as_of")
     assert rows.fetchall() == [
-        (day(10), 1, 0, 2, 4, [], "r1"),
-        (day(11), 0, 0, 0, 0, ["KZT", "TJS", "TMT", "UZS"], None),
-        (day(12), 0, 0, 0, 1, ["TJS", "TMT", "UZS"], "r4"),
-        (day(13), 1, 1, 0, 0, ["KZT", "TJS", "TMT", "UZS"], "r3"),
+        (day(10), 1, 0, 2, 4, [], True, "r1"),
+        (day(11), 0, 0, 0, 0, ["KZT", "TJS", "TMT", "UZS"], False, None),
+        (day(12), 0, 0, 0, 1, ["TJS", "TMT", "UZS"], False, "r4"),
+        (day(13), 1, 1, 0, 0, ["KZT", "TJS", "TMT", "UZS"], False, "r3"),
     ]
-    others = connection.execute("SELECT site, as_of FROM days WHERE site <> 'timesca.com'").fetchall()
-    assert others == [("other.example", day(10))]
+    others = "SELECT as_of, missing_currencies, is_complete FROM days WHERE site = 'other.example'"
+    assert connection.execute(others).fetchall() == [(day(10), [], False)]  # a page waits in quarantine
 
 
 @pytest.mark.parametrize(
