@@ -10,6 +10,7 @@ import duckdb
 
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.failures import one_line
+from dags.command_line.parquet_types import readable
 from dags.command_line.question import Question, check_names, check_types, values_of
 from dags.command_line.row_writers import write_csv, write_json, write_table
 from dags.command_line.statements import LOCKED_SETTINGS, is_explain, reading_statements, relation_of
@@ -45,7 +46,7 @@ def answer(question: Question, *, warehouse: Path, at: int | None, form: str, ou
 
 def _write_parquet(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
     with path_destination(output) as path:
-        relation.write_parquet(str(path), compression="zstd")
+        readable(relation).write_parquet(str(path), compression="zstd")
 
 
 @contextmanager

@@ -51,14 +51,26 @@ def _key(key: object) -> str:
     return key if isinstance(key, str) else as_text(key)
 
 
+def _on_calendar(value: date) -> str:
+    """Return a day or a moment; one without end as SQL calls it.
+
+    For those DuckDB hands out the very objects `max` and `min`; the last day of the calendar is another one.
+    """
+    if value is date.max or value is datetime.max:  # noqa: DTZ901  it is compared, not reckoned with
+        return "infinity"
+    if value is date.min or value is datetime.min:  # noqa: DTZ901
+        return "-infinity"
+    return moment(value) if isinstance(value, datetime) else value.isoformat()
+
+
 def _scalar(value: object) -> str:
     match value:
         case Decimal():
             # Never 8E-8: digits as they are printed.
             return format(value, "f")
-        case datetime():
-            return moment(value)
-        case date() | time():
+        case date():
+            return _on_calendar(value)
+        case time():
             return value.isoformat()
         case bytes() | bytearray() | memoryview():
             return value.hex()
