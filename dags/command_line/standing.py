@@ -11,11 +11,15 @@ from dags.command_line.unreadable import count_unreadable
 from warehouse import connect
 from warehouse.catalogue import catalogue_place
 from warehouse.contract import public_tables
+from warehouse.disk_use import disk_use
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import TableFiles
 from warehouse.run_log import runs_at
 from warehouse.snapshots import manifest_at
 from warehouse.sql import literal_path
+
+# Unpacked; they are kept packed among the other payloads.
+QUARANTINED_BYTES = "SELECT coalesce(sum(p.bytes), 0) FROM quarantine JOIN pages AS p USING (page_id)"
 
 
 def standing(root: Path, at: int | None = None) -> dict[str, Any]:
@@ -43,6 +47,7 @@ def standing(root: Path, at: int | None = None) -> dict[str, Any]:
         "bytes": sum(files.bytes for files in every_table.values()),
         "quarantined_pages": every_table["quarantine"].rows if manifest else 0,
         **_asked(folder, at),
+        "disk": disk_use(folder),
         "last_run": runs[0].to_row() if runs else None,
         "running": lock_holder(folder),
     }
@@ -51,10 +56,12 @@ def standing(root: Path, at: int | None = None) -> dict[str, Any]:
 def _asked(folder: WarehouseFolder, at: int | None) -> dict[str, Any]:
     """Return what the catalogue tells: of the newest snapshot also which other place it leads to, if any."""
     if manifest_at(folder, at) is None:
-        return {"unreadable_deliveries": 0, "catalogue_leads_to": None}
+        return {"quarantined_bytes": 0, "unreadable_deliveries": 0, "catalogue_leads_to": None}
     with connect(folder.root, at) as connection:
         place = catalogue_place(connection) if at is None else None
+        ((quarantined,),) = connection.execute(QUARANTINED_BYTES).fetchall()
         return {
+            "quarantined_bytes": int(quarantined),
             "unreadable_deliveries": count_unreadable(connection),
             "catalogue_leads_to": place if place != literal_path(folder.root) else None,
         }

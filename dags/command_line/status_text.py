@@ -9,6 +9,7 @@ from dags.command_line.aligned import aligned
 from dags.command_line.counted import counted
 from dags.command_line.unreadable import unreadable_told
 from dags.command_line.values import moment
+from warehouse.disk_use import KINDS
 
 Document = dict[str, Any]
 
@@ -23,15 +24,15 @@ def status_text(document: Document, now: datetime) -> str:
         ("data through", document["data_through"] or "no date yet"),
         ("last run", _last_run(document["last_run"])),
         ("running", _running(document["running"])),
-        ("quarantine", counted(document["quarantined_pages"], "page")),
+        ("quarantine", _quarantine(document)),
         ("unreadable", unreadable_told(document["unreadable_deliveries"])),
-        ("size", f"{document['bytes']} bytes"),
+        ("size", f"{document['bytes']} bytes; all of the folder takes {document['disk']['total']} bytes"),
     ]
     if place := document["catalogue_leads_to"]:
         facts.append(("catalogue", f"leads to {place}; 'steppe rebuild-catalogue' makes it anew for here"))
     width = max(len(name) for name, _ in facts)
     lines = [f"{name:<{width}}  {fact}" for name, fact in facts]
-    return "\n".join([*lines, *_tables(document["tables"])])
+    return "\n".join([*lines, *_tables(document["tables"]), *_disk(document["disk"])])
 
 
 def age(then: datetime, now: datetime) -> str:
@@ -51,6 +52,11 @@ def _snapshot(document: Document, now: datetime) -> str:
         f"{document['snapshot']}, published {moment(published)} ({age(published, now)}) "
         f"by run {document['published_by']}"
     )
+
+
+def _quarantine(document: Document) -> str:
+    pages, size = counted(document["quarantined_pages"], "page"), document["quarantined_bytes"]
+    return f"{pages} of {size} bytes" if size else pages
 
 
 def _last_run(run: Document | None) -> str:
@@ -76,3 +82,8 @@ def _tables(tables: Document) -> list[str]:
         return []
     rows = [(name, counts["rows"], counts["files"], counts["bytes"]) for name, counts in tables.items()]
     return ["", aligned(("table", "rows", "files", "bytes"), rows)]
+
+
+def _disk(disk: Document) -> list[str]:
+    rows = [(kind, disk[kind], meaning) for kind, meaning in KINDS.items()]
+    return ["", aligned(("on disk", "bytes", "what"), rows)]
