@@ -108,12 +108,17 @@ def write_empty_chunk(folder: Path, table: Table) -> DataFile:
     return writer.close()
 
 
-def read_chunks(folder: Path, files: Sequence[DataFile]) -> Iterator[pa.RecordBatch]:
-    """Yield the rows of chunks, a row group at a time: that is what was bounded when they were written."""
+def read_chunks(
+    folder: Path, files: Sequence[DataFile], columns: Sequence[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of chunks, a row group at a time: that is what was bounded when they were written.
+
+    The rows have all columns, or the given ones in the order of the table.
+    """
     for file in files:
         with pq.ParquetFile(folder / file.name) as chunk:
             for number in range(chunk.num_row_groups):
-                yield from chunk.read_row_group(number).to_batches()
+                yield from chunk.read_row_group(number, columns=columns).to_batches()
 
 
 def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.Table]:

@@ -6,6 +6,7 @@ Raise CONTRACT_VERSION when a column changes its meaning or goes away; adding a 
 
 from __future__ import annotations
 
+from warehouse import schema
 from warehouse.schema import Column, Table
 
 CONTRACT_VERSION = 2
@@ -43,6 +44,7 @@ TEXT = Column(
     "The body as printed: caption blocks moved to captions, runs of white space one space, "
     "quotation marks, dashes and accents kept.",
     example="The bridge over the river reopened on Monday...",
+    holds=schema.TEXT,
 )
 WORD_COUNT = Column(
     "word_count",
@@ -77,6 +79,7 @@ CAPTIONS = Column(
     "VARCHAR[]",
     "The picture captions that stood in the body, in the order printed; empty where there were none.",
     example="[The old bridge]",
+    holds=schema.TEXT,
 )
 URL = Column(
     "url",
@@ -86,7 +89,12 @@ URL = Column(
     nullable=True,
 )
 AUTHOR = Column(
-    "author", "VARCHAR", "The author, where a page names one.", example="A. Reporter", nullable=True
+    "author",
+    "VARCHAR",
+    "The author, where a page names one.",
+    example="A. Reporter",
+    nullable=True,
+    holds=schema.AUTHOR,
 )
 PUBLISHED_AT = Column(
     "published_at",

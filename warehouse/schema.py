@@ -8,10 +8,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pyarrow as pa
 
+TEXT = "text"
+AUTHOR = "author"
+
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: its SQL type, what it means, its unit, and an invented example."""
+    """One column: its SQL type, what it means, its unit, and an invented example.
+
+    `holds` is TEXT where it has words of an article's body, AUTHOR where it names who wrote one: what an
+    export can leave out.
+    """
 
     name: str
     type: str
@@ -20,6 +27,7 @@ class Column:
     example: str = ""
     nullable: bool = False
     warning: str = ""
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,9 @@ COMMANDS = {
     "status": _command("status", "Show where the warehouse stands."),
     "runs": _command("runs", "List every run, published or not, newest first."),
     "why": _command("why", "Show where one row came from: page, captures, printed fragment, run."),
+    "export": _command(
+        "export", "Write the tables as CSV or Parquet into a folder, and describe them there."
+    ),
     "quarantine": _command("quarantine", "List, show, read again or discard pages that could not be read."),
     "replay": _command("replay", "Read the kept pages again with today's readers."),
     "snapshots": _command("snapshots", "List the snapshots that are kept; compare two, or go back to one."),

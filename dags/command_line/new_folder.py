@@ -1,0 +1,49 @@
+"""A folder that appears whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from warehouse.errors import UsageError
+
+
+@contextmanager
+def new_folder(given: Path) -> Iterator[Path]:
+    """Give a folder to write into; at the end it becomes the given one, or is removed where something failed.
+
+    Raises UsageError where the given one holds something already, or cannot be made.
+    """
+    target = given.resolve()
+    _refuse_taken(target, given)
+    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        aside.mkdir()
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {given}: {error.strerror}") from error
+    try:
+        yield aside
+        _rename(aside, target, given)
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _refuse_taken(target: Path, given: Path) -> None:
+    if target == Path.cwd():
+        raise UsageError("the folder must be a new one, not that in which you are; name another")
+    if target.is_dir():
+        if any(target.iterdir()):
+            raise UsageError(f"the folder {given} is not empty; name a new one")
+    elif target.exists():
+        raise UsageError(f"{given} is there already, and no folder; name a new one")
+
+
+def _rename(aside: Path, target: Path, given: Path) -> None:
+    try:
+        # An empty folder of that name is replaced.
+        aside.rename(target)
+    except OSError as error:
+        raise UsageError(f"cannot put what was written at {given}: {error.strerror}") from error
