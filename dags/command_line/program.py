@@ -24,6 +24,9 @@ COMMANDS = {
     "status": _command("status", "Show where the warehouse stands."),
     "runs": _command("runs", "List every run, published or not, newest first."),
     "why": _command("why", "Show where one row came from: page, captures, printed fragment, run."),
+    "cite": _command(
+        "cite", "Name one row as a source: author, headline, address, capture, place, snapshot."
+    ),
     "export": _command(
         "export", "Write the tables as CSV or Parquet into a folder, and describe them there."
     ),

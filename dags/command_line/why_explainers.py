@@ -60,14 +60,14 @@ def _quote(snapshot: Snapshot, row: Row, full: bool) -> Document:
     told = _printed(snapshot, row, full)
     if row["as_of"] is None:
         return {**told, "rate": None}
-    quotes = _judged(snapshot, row)
+    quotes = judged_quotes(snapshot, row)
     (own,) = [quote for quote in quotes if all(quote[name] == row[name] for name in QUOTE_KEY)]
     key = key_text([row[name] for name in RATE_KEY])
     return {**told, "rate": {"key": key, "won": own["won"], "rule": own["rule"], "since": RULES[own["rule"]]}}
 
 
 def _rate(snapshot: Snapshot, row: Row, full: bool) -> Document:
-    quotes = sorted(_judged(snapshot, row), key=lambda quote: not quote["won"])
+    quotes = sorted(judged_quotes(snapshot, row), key=lambda quote: not quote["won"])
     shown = quotes if full else quotes[:MOST_PLACES]
     names = ("rate", "rate_text", "change_text", "as_of_basis", "repeats", "latest_capture", "won", "rule")
     told = [
@@ -79,7 +79,8 @@ def _rate(snapshot: Snapshot, row: Row, full: bool) -> Document:
     return {"n_places": len(quotes), "places": told}
 
 
-def _judged(snapshot: Snapshot, row: Row) -> list[Row]:
+def judged_quotes(snapshot: Snapshot, row: Row) -> list[Row]:
+    """Return the quotes that compete for the rate of a row of rates or quotes, each with how it fared."""
     quotes = snapshot.rows(COMPETITORS, [row[name] for name in RATE_KEY])
     judge(quotes)
     return quotes

@@ -1,0 +1,103 @@
+"""A citation as a sentence for a footnote, and as an entry for BibTeX."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from dags.command_line.aligned import cell
+from dags.command_line.values import as_text
+
+Document = dict[str, Any]
+
+NO_AUTHOR = "no author printed"
+# Signs with which TeX does something; a backslash is replaced first, in the same pass.
+TEX_SIGNS = {
+    "\\": r"\textbackslash{}",
+    "{": r"\{",
+    "}": r"\}",
+    "$": r"\$",
+    "&": r"\&",
+    "%": r"\%",
+    "#": r"\#",
+    "_": r"\_",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+}
+
+
+def sentence(told: Document) -> str:
+    """Return one line to paste into a footnote."""
+    first = ", ".join(
+        [
+            told["author"] or NO_AUTHOR,
+            f"“{told['title']}”",
+            *_shown(told),
+            told["site_name"],
+            *_own_address(told),
+        ]
+    )
+    return cell(f"{first[:1].upper()}{first[1:]}. {_printed(told)}. {_held(told)}.")
+
+
+def _shown(told: Document) -> list[str]:
+    """Return for which day a rate was shown; articles have none."""
+    return [f"shown for {as_text(told['as_of'])}"] if told["as_of"] is not None else []
+
+
+def _own_address(told: Document) -> list[str]:
+    address = [told["url"]] if told["url"] else []
+    published = told["published_at"]
+    return [*address, f"published {as_text(published)}"] if published is not None else address
+
+
+def _printed(told: Document) -> str:
+    page = f"the page {told['page_url']}" if told["page_url"] else "a page of unknown address"
+    captured = told["captured_at"]
+    when = f"captured {as_text(captured)}" if captured is not None else "captured at an unknown moment"
+    return f"Printed on {page}, {when}, {_place(told)} of the payload with sha256 {told['page_id']}"
+
+
+def _place(told: Document) -> str:
+    if told["byte_start"] is not None:
+        return f"bytes {told['byte_start']} to {told['byte_end']}"
+    if not told["element"]:
+        return "at an unknown place"
+    first, *more = told["element"].split(" | ")
+    return f"elements {first} to {more[-1]}" if more else f"element {first}"
+
+
+def _held(told: Document) -> str:
+    snapshot = f"snapshot {told['snapshot']}, steppe {told['steppe_version']}"
+    return f"Row {told['key']} of {told['table']} in {snapshot}"
+
+
+def bibtex(told: Document) -> str:
+    """Return an entry for BibTeX and biblatex, in UTF-8."""
+    address = told["url"] or told["page_url"]
+    published, captured = told["published_at"], told["captured_at"]
+    fields = {
+        "author": f"{{{_tex(told['author'])}}}" if told["author"] else None,
+        "title": f"{{{_tex(told['title'])}}}",
+        "year": str(published.year) if published is not None else None,
+        "howpublished": _tex(told["site_name"]),
+        "url": _tex_address(address) if address else None,
+        "urldate": as_text(captured)[:10] if captured is not None else None,
+        "note": _tex(f"{_printed(told)}. {_held(told)}"),
+    }
+    lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value is not None]
+    return "\n".join([f"@misc{{{_entry_name(told)},", *lines, "}"])
+
+
+def _entry_name(told: Document) -> str:
+    """Return the name of the entry: table and opening of the key, in signs that TeX takes as they are."""
+    return re.sub("[^A-Za-z0-9.-]+", "-", f"{told['table']}-{told['key']}"[:60]).strip("-")
+
+
+def _tex(text: str) -> str:
+    return "".join(TEX_SIGNS.get(sign, sign) for sign in cell(text))
+
+
+def _tex_address(address: str) -> str:
+    """Return an address for a field that TeX takes literally; braces would end it."""
+    return re.sub(r"[{}\\\s]", lambda found: f"%{ord(found.group()):02X}", cell(address))
