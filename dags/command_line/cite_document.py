@@ -13,8 +13,7 @@ from warehouse.errors import UsageError
 
 Document = dict[str, Any]
 
-# Of many places the earliest capture that tells both address and moment: later nights seldom change it. A place
-# that prints the author comes before others.
+# Of many places the earliest capture that tells both address and moment: later nights seldom change it.
 _EARLIEST = "c.captured_at IS NULL OR c.url IS NULL, c.captured_at NULLS LAST, c.url NULLS LAST"
 WORDING = f"""
 SELECT s.*, v.title, c.url AS page_url, c.captured_at
@@ -76,7 +75,10 @@ def citation(snapshot: Snapshot, table_name: str, key: str) -> Document:
 
 
 def _wording(snapshot: Snapshot, row: Row) -> Row:
-    """Tell an article or a wording of one: what is known of the article itself comes before its place."""
+    """Tell an article or a wording of one, at a place that prints its author if there is one.
+
+    What is known of the article itself comes before what its place says.
+    """
     places = snapshot.rows(WORDING, [row["version_id"]])
     own = {
         name: row[name] for name in ("author", "published_at", "url", "title") if row.get(name) is not None

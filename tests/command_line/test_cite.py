@@ -1,0 +1,157 @@
+"""`steppe cite`: rows as sources to be named, against sentences written by hand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
+from tests.command_line.sources import (
+    ARTICLE_A,
+    ARTICLE_B,
+    ELEMENTS,
+    LISTING,
+    OLD_A,
+    OWN_PAGE,
+    TITLE_A,
+    UNDATED,
+    URL_A,
+    URL_LISTING,
+    WORDING_B,
+    sources_warehouse,
+)
+
+HELD = "in snapshot 2, steppe 0.1.0"
+AN_ARTICLE = (
+    f"Aida Writer, “{TITLE_A}”, The Times, {URL_A}, published 2026-02-18T20:00:00Z. Printed on the page "
+    f"{URL_A}, captured 2026-02-20T03:00:00Z, elements /html/body/p[1] to /html/body/p[3] of the payload "
+    f"with sha256 {OWN_PAGE}. Row {ARTICLE_A} of articles {HELD}."
+)
+NO_AUTHOR = (
+    f"No author printed, “No Text”, The Times. Printed on the page {URL_LISTING}, captured "
+    f"2026-02-19T03:00:00Z, bytes 200 to 277 of the payload with sha256 {LISTING}. Row"
+)
+A_RATE = (
+    "No author printed, “KZT/USD = 0.00191 -0.19%”, shown for 2026-02-19, The Times. Printed on the page "
+    f"{URL_LISTING}, captured 2026-02-19T03:00:00Z, bytes 2 to 27 of the payload with sha256 {LISTING}. "
+    f"Row timesca.com/2026-02-19/KZT/USD of rates {HELD}."
+)
+QUOTE_KEY = "KZT/USD/0.00191/-0.19%"
+
+
+@pytest.fixture(scope="module")
+def cited(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return sources_warehouse(tmp_path_factory.mktemp("cited") / "warehouse")
+
+
+def said(capsys: pytest.CaptureFixture[str], warehouse: Path, *arguments: str) -> str:
+    assert run(["cite", *arguments, "--warehouse", str(warehouse)], Settings()) == 0
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "sentence"),
+    [
+        ("articles", ARTICLE_A, AN_ARTICLE),
+        ("articles", OLD_A[:9], AN_ARTICLE),
+        ("articles", ARTICLE_B, f"{NO_AUTHOR} {ARTICLE_B} of articles {HELD}."),
+        ("article_versions", WORDING_B[:8], f"{NO_AUTHOR} {WORDING_B} of article_versions {HELD}."),
+        ("sightings", f"{LISTING}/2", f"{NO_AUTHOR} {LISTING}/2 of sightings {HELD}."),
+        ("rates", "timesca.com/2026-02-19/KZT/USD", A_RATE),
+        (
+            "quotes",
+            f"{UNDATED}/{QUOTE_KEY}",
+            "No author printed, “KZT/USD = 0.00191 -0.19%”, The Times. Printed on a page of unknown address, "
+            f"captured at an unknown moment, bytes 5 to 9 of the payload with sha256 {UNDATED}. "
+            f"Row {UNDATED}/{QUOTE_KEY} of quotes {HELD}.",
+        ),
+    ],
+)
+def test_a_sentence_for_a_footnote(
+    cited: Path, capsys: pytest.CaptureFixture[str], table: str, key: str, sentence: str
+) -> None:
+    assert said(capsys, cited, table, key) == f"{sentence}\n"
+
+
+def test_the_same_as_one_json_object(cited: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told: dict[str, Any] = json.loads(said(capsys, cited, "articles", OLD_A, "--json"))
+    assert told == {
+        "table": "articles",
+        "key": ARTICLE_A,
+        "note": f"{OLD_A} is an id of the article that is {ARTICLE_A} now",
+        "site": "timesca.com",
+        "site_name": "The Times",
+        "author": "Aida Writer",
+        "title": TITLE_A,
+        "published_at": "2026-02-18T20:00:00Z",
+        "url": URL_A,
+        "page_url": URL_A,
+        "captured_at": "2026-02-20T03:00:00Z",
+        "as_of": None,
+        "page_id": OWN_PAGE,
+        "position": 1,
+        "byte_start": None,
+        "byte_end": None,
+        "element": ELEMENTS,
+        "snapshot": 2,
+        "steppe_version": "0.1.0",
+    }
+    rate = json.loads(said(capsys, cited, "rates", "timesca.com/2026-02-19/KZT/USD", "--format", "json"))
+    assert (rate["author"], rate["as_of"], rate["byte_start"]) == (None, "2026-02-19", 2)
+
+
+def test_an_entry_for_bibtex_in_which_no_sign_means_anything_to_tex(
+    cited: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = said(capsys, cited, "articles", ARTICLE_A, "--format", "bibtex").splitlines()
+    assert lines[:7] == [
+        f"@misc{{articles-{ARTICLE_A[:51]},",
+        "  author = {{Aida Writer}},",
+        "  title = {{A “Bridge”, 100\\% Reopened\\_\\{橋\\}}},",
+        "  year = {2026},",
+        "  howpublished = {The Times},",
+        f"  url = {{{URL_A}}},",
+        "  urldate = {2026-02-20},",
+    ]
+    assert lines[7].startswith(
+        "  note = {Printed on the page https://timesca.com/a-bridge-reopens/, captured "
+    )
+    assert lines[8:] == ["}"]
+    of_a_rate = said(capsys, cited, "rates", "timesca.com/2026-02-19/KZT/USD", "--format", "bibtex")
+    assert "author" not in of_a_rate
+    assert "  title = {{KZT/USD = 0.00191 -0.19\\%}}," in of_a_rate
+
+
+def test_an_earlier_snapshot_is_cited_as_it_was(cited: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "in snapshot 1, steppe" in said(capsys, cited, "articles", ARTICLE_B, "--at", "1")
+    assert run(
+        ["cite", "rates", "timesca.com/2026-02-20/UZS/USD", "--at", "1", "--warehouse", str(cited)],
+        Settings(),
+    )
+    assert "rates has no row" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error"),
+    [
+        (
+            ("pages", LISTING),
+            "a row of pages is nothing that a page prints; cite one of articles, article_versi",
+        ),
+        (("nothing", "x"), "no table 'nothing'; the tables are articles, "),
+        (("articles", "ff" * 32), "articles has no row"),
+        (("articles", ARTICLE_A, "--at", "9"), "the warehouse "),
+    ],
+)
+def test_what_cannot_be_cited_is_one_sentence_and_2(
+    cited: Path, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], error: str
+) -> None:
+    assert run(["cite", *arguments, "--warehouse", str(cited)], Settings()) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith(f"steppe: {error}")
+    assert printed.err.count("\n") == 1
