@@ -1,4 +1,4 @@
-"""Every command, every output and every example of the README is what a reader gets."""
+"""Every command, output and example of the README and of the page for other clients is what a reader gets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from dags.command_line.program import COMMANDS
-from tests.support.readme import README, ROOT, blocks, prepare, refreshed, with_limits, with_stand_ins
+from tests.support.readme import (
+    OPTIONAL,
+    PAGES,
+    README,
+    ROOT,
+    at_hand,
+    blocks,
+    prepare,
+    refreshed,
+    with_limits,
+    with_stand_ins,
+)
 from warehouse.contract import VIEWS, public_tables
 
 TEXT = README.read_text(encoding="utf-8")
@@ -25,8 +36,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_every_output_shown_is_what_the_command_prints(folder: Path) -> None:
-    assert refreshed(TEXT, folder).splitlines() == LINES
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_output_shown_is_what_the_command_prints(folder: Path, page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert refreshed(text, folder).splitlines() == text.splitlines()
+
+
+@pytest.mark.parametrize("program", OPTIONAL)
+def test_the_programs_of_the_examples_are_at_hand(program: str) -> None:
+    if not at_hand(program):
+        pytest.skip(f"{program} is not at hand, and its examples were not run")
 
 
 def test_a_changed_output_would_be_noticed(folder: Path) -> None:

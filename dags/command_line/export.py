@@ -61,4 +61,4 @@ def export(
     if as_json:
         print_json(told)
     else:
-        print_text(text(told))
+        print_text(text(told, directory))

@@ -1,4 +1,4 @@
-"""The README as something to run: its commands and examples, and what they print now."""
+"""The README, and the page for other clients, as something to run: what their examples print now."""
 
 from __future__ import annotations
 
@@ -15,7 +15,12 @@ from spiders.forms.limits import Limits
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+CLIENTS = ROOT / "warehouse" / "CLIENTS.md"
+PAGES = (README, CLIENTS)
 PROMPT = "$ "
+# How an example of a language is run, and programs whose examples stay as they are where they are not at hand.
+PROGRAMS = {"python": [sys.executable, "-c"], "r": ["Rscript", "-e"]}
+OPTIONAL = ("duckdb", "Rscript")
 LIMITS = re.compile(r"^\| limit \|.*\n(?:\|.*\n)+", re.MULTILINE)
 
 # What differs from run to run, and what the README shows in its place. Nothing else may differ.
@@ -69,7 +74,8 @@ def refreshed(text: str, folder: Path) -> str:
             body = _console(body, folder)
         elif block.language == "text" and output is not None:
             body = output
-        output = _example(body, folder) if block.language == "python" else None
+        command = PROGRAMS.get(block.language)
+        output = _example([*command, "\n".join(body)], folder) if command and at_hand(command[0]) else None
         new += body
         place = block.end
     return with_limits("\n".join([*new, *lines[place:]]) + "\n")
@@ -100,14 +106,26 @@ def figure(value: int, unit: str) -> str:
 
 def _console(body: list[str], folder: Path) -> list[str]:
     shown: list[str] = []
-    for line in body:
-        if line.startswith(PROMPT):
-            shown += [line, *_run(["bash", "-c", line.removeprefix(PROMPT)], folder)]
+    commands = [line.removeprefix(PROMPT) for line in body if line.startswith(PROMPT)]
+    if not all(at_hand(command.partition(" ")[0]) for command in commands):
+        return body
+    for command in commands:
+        shown += [PROMPT + command, *_run(["bash", "-c", command], folder)]
     return shown
 
 
-def _example(body: list[str], folder: Path) -> list[str]:
-    return _run([sys.executable, "-c", "\n".join(body)], folder, must_succeed=True)
+def at_hand(program: str) -> bool:
+    """Return whether a program is there; of most programs that examples use, it is taken for granted."""
+    return program not in OPTIONAL or shutil.which(program, path=_search_path()) is not None
+
+
+def _search_path() -> str:
+    """Return where programs are sought: beside this Python first, as where packages bring some."""
+    return f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+
+
+def _example(command: list[str], folder: Path) -> list[str]:
+    return _run(command, folder, must_succeed=True)
 
 
 def _run(command: list[str], folder: Path, *, must_succeed: bool = False) -> list[str]:
@@ -129,7 +147,7 @@ def _run(command: list[str], folder: Path, *, must_succeed: bool = False) -> lis
 def surroundings(folder: Path) -> dict[str, str]:
     """Return an environment in which `steppe` is the program of this checkout."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("STEPPE_", "COLUMNS"))}
-    return {**kept, "PATH": f"{folder / '.bin'}:{os.environ['PATH']}", "PYTHONPATH": str(ROOT)}
+    return {**kept, "PATH": f"{folder / '.bin'}:{_search_path()}", "PYTHONPATH": str(ROOT)}
 
 
 def prepare(folder: Path) -> None:
