@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import logging
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
@@ -20,6 +21,7 @@ import pytest
 from dags.command_line import export_writers
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
+from etl import progress
 from tests.command_line.sources import (
     ARTICLE_A,
     LISTING,
@@ -294,6 +296,19 @@ def test_a_folder_that_holds_something_is_left_alone(
         == 2
     )
     assert "no table 'nope'; the tables are articles, " in capsys.readouterr().err
+
+
+def test_how_far_it_is(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(progress, "SECONDS_BETWEEN_LINES", 0.0)
+    caplog.set_level(logging.INFO, "steppe.progress")
+    chosen = ["--table", "articles", "--table", "sightings", "--table", "days"]
+    assert run(["export", str(tmp_path / "out"), *chosen, "--warehouse", str(warehouse)], Settings()) == 0
+    assert [record.getMessage() for record in caplog.records] == [
+        "2 of 5 rows exported",
+        "5 of 5 rows exported",
+    ]
 
 
 class Writer:

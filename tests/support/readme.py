@@ -18,7 +18,7 @@ README = ROOT / "README.md"
 CLIENTS = ROOT / "warehouse" / "CLIENTS.md"
 PAGES = (README, CLIENTS)
 PROMPT = "$ "
-# How an example of a language is run, and programs whose examples stay as they are where they are not at hand.
+# How an example of a language is run, and programs whose examples stay as they are where they are missing.
 PROGRAMS = {"python": [sys.executable, "-c"], "r": ["Rscript", "-e"]}
 OPTIONAL = ("duckdb", "Rscript")
 LIMITS = re.compile(r"^\| limit \|.*\n(?:\|.*\n)+", re.MULTILINE)
