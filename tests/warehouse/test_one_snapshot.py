@@ -23,7 +23,7 @@ READERS: dict[str, Reader] = {
     "pandas": lambda folder: len(pd.read_parquet(folder, dtype_backend="pyarrow")),
     "polars": lambda folder: pl.read_parquet(f"{folder}/*.parquet").height,
     "pyarrow": lambda folder: ds.dataset(folder, format="parquet").count_rows(),
-    "duckdb": lambda folder: len(duckdb.sql(f"FROM '{folder}/*.parquet'").fetchall()),
+    "duckdb": lambda folder: len(duckdb.connect().execute(f"FROM '{folder}/*.parquet'").fetchall()),
 }
 
 
