@@ -58,13 +58,16 @@ class ChunkedTable:
         `upserts` names a relation with the table's columns, `deletes` one with its key columns, `keys` one
         with the keys of `upserts` where that is cheaper to ask. A key that stands in `upserts` and `deletes`
         is upserted. Files that no changed row stands in are kept as they are. Without `adds`, rows whose
-        keys the table does not hold are left out. Raises SteppeError where `upserts` holds a key twice or a
-        row that breaks the schema.
+        keys the table does not hold are left out, and `keys` says of each whether it `is_new`. Raises
+        SteppeError where `upserts` holds a key twice or a row that breaks the schema, and where the table
+        holds a key that is said to be new.
         """
         if not self._collect_keys(keys or upserts, deletes):
             return files or (self._empty(),)
         filled = tuple(file for file in files if file.rows)
         touched = self._find_touched(filled)
+        if touched and keys and not adds:
+            self._refuse_known(keys)
         kept = self._rewritten(filled, touched, upserts) if touched else list(filled)
         if upserts and adds:
             added = self._append(upserts, next_file_number(filled), beside_touched=bool(touched))
@@ -107,6 +110,17 @@ class ChunkedTable:
         if doubled:
             shown = "/".join(str(part) for part in doubled[0])
             raise SteppeError(f"the rows for the table {self.table.name} hold the key {shown} more than once")
+
+    def _refuse_known(self, keys: str) -> None:
+        """Refuse what would be appended beside its own row: whoever says that it is new has not found it."""
+        query = (
+            f"SELECT {self._key_columns('k')} FROM {keys} AS k "
+            f"SEMI JOIN {TOUCHED} AS t ON {self._same_key('k', 't')} WHERE k.is_new LIMIT 1"
+        )
+        known = self.connection.execute(query).fetchall()
+        if known:
+            shown = "/".join(str(part) for part in known[0])
+            raise SteppeError(f"the table {self.table.name} holds the key {shown}, which was taken for new")
 
     def _rewritten(
         self, files: tuple[DataFile, ...], touched: set[str], upserts: str | None

@@ -44,9 +44,9 @@ class TableChange:
 
     `upserts` and `deletes` name relations of the connection, perhaps led by a schema: the first has exactly
     the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
-    them at less cost. `appends` are the rows whose keys the table does not
-    hold, for tables whose rows are too long to pass through the connection; such rows of `upserts` are then
-    left to it. `log` names one of what is to be said of it in `changes`.
+    them at less cost. `appends` are the rows whose keys the table does not hold, for tables whose rows are
+    too long to pass through the connection: such rows of `upserts` are then left to it, and `keys` says of
+    each whether it `is_new`. `log` names a relation of what is to be said of it all in `changes`.
     """
 
     table: str

@@ -214,6 +214,23 @@ def test_rows_that_break_the_contract_publish_nothing(
     assert manifest.snapshot == 1
 
 
+def test_a_row_that_is_appended_beside_itself_publishes_nothing(tmp_path: Path) -> None:
+    """Whoever said that the key is new has not found it."""
+    folder = new_warehouse(tmp_path)
+    commit(folder, {"article_aliases": [alias("a"), alias("b")]})
+    table = table_named("article_aliases")
+    with duckdb.connect() as connection:
+        upserts = make_relation(connection, "upserts", table, [alias("b", "other"), alias("c")])
+        connection.execute(f"CREATE TABLE keys AS SELECT alias_id, true AS is_new FROM {upserts}")
+        new = pa.Table.from_pylist([alias("b", "other"), alias("c")], schema=arrow_schema(table))
+        change = TableChange(table.name, upserts, keys="keys", appends=new.to_batches())
+        with pytest.raises(SteppeError, match="article_aliases holds the key b, which was taken for new"):
+            publish(folder, connection, [change], new_run(), "0.1.0", None)
+    with warehouse.connect(folder.root) as opened:
+        rows = opened.execute("SELECT alias_id, article_id FROM article_aliases ORDER BY 1").fetchall()
+    assert rows == [("a", "article"), ("b", "article")]
+
+
 def test_a_disk_that_refuses_is_told_in_a_sentence(tmp_path: Path) -> None:
     folder = new_warehouse(tmp_path)
     folder.data.rmdir()
