@@ -56,6 +56,11 @@ class WarehouseFolder:
         """Return the file that tells of a run in the log."""
         return self.run_log / f"{run_id}.json"
 
+    @property
+    def search(self) -> Path:
+        """The index of words; all of it can be made from the tables."""
+        return self.root / "_search"
+
     def snapshot_folder(self, number: int) -> Path:
         """Return where the snapshot of that number lies."""
         return self.snapshots / snapshot_name(number)

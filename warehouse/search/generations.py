@@ -1,0 +1,200 @@
+"""Where the index lies: one immutable folder for each state of it, and a link to the newest.
+
+```
+WAREHOUSE/_search/.lock                   flock of whoever writes
+WAREHOUSE/_search/current -> 00000007     switched at once
+WAREHOUSE/_search/00000007/               segments and meta.json of tantivy, state.json
+```
+Segments are never changed, so a new state has hard links to those of the one before it. Whoever reads has
+them mapped, so that the folder may be removed meanwhile.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import tantivy
+
+from warehouse.durable import ASIDE, point_symlink, remove_tree
+from warehouse.errors import LockedError, SteppeError
+from warehouse.folder import WarehouseFolder
+from warehouse.search.words import word_analyzer
+
+FORMAT = 1
+"""Raise it when other fields are indexed, or words are taken apart in another way."""
+STATE_NAME = "state.json"
+META_NAME = "meta.json"
+CURRENT = "current"
+ANALYZER = "words"
+ATTEMPTS = 3
+
+Segment = dict[str, Any]
+"""What tantivy's meta.json says of a segment: `segment_id`, `max_doc` (its documents), `deletes`."""
+
+
+class NoIndexError(SteppeError):
+    """There is no index that can be asked: it was never made, or is harmed, or another version made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class IndexState:
+    """What an index tells: its format, the library that wrote it, and the files of `article_versions` in it."""
+
+    format: int
+    library: str
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One state of the index, and the folder that holds it."""
+
+    place: Path
+    state: IndexState
+
+    def segments(self) -> list[Segment]:
+        """Return its segments as tantivy tells of them."""
+        return read_segments(self.place)
+
+
+def newest_generation(folder: WarehouseFolder) -> Generation | None:
+    """Return the newest state of the index; None where there is none that this version can ask."""
+    place = (folder.search / CURRENT).resolve()
+    try:
+        facts = json.loads((place / STATE_NAME).read_bytes())
+        state = IndexState(int(facts["format"]), str(facts["library"]), tuple(facts["files"]))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+    is_own = (state.format, state.library) == (FORMAT, tantivy.__version__)
+    return Generation(place, state) if is_own else None
+
+
+def own_state(files: Sequence[str]) -> IndexState:
+    """Return the state of an index that this version writes."""
+    return IndexState(FORMAT, tantivy.__version__, tuple(files))
+
+
+def index_schema() -> tantivy.Schema:
+    """Return the fields of a document: a wording's id, which is stored, its site, and the words of its texts."""
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("version_id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("site", tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("title", tokenizer_name=ANALYZER)
+    builder.add_text_field("text", tokenizer_name=ANALYZER)
+    return builder.build()
+
+
+def read_segments(place: Path) -> list[Segment]:
+    """Return the segments of an index folder."""
+    segments: list[Segment] = json.loads((place / META_NAME).read_bytes())["segments"]
+    return segments
+
+
+def write_segments(place: Path, segments: Sequence[Segment]) -> None:
+    """Make these the segments of an index folder; their files have to lie in it."""
+    meta = place / META_NAME
+    facts = json.loads(meta.read_bytes()) | {"segments": list(segments)}
+    meta.unlink()  # it may be linked to, and tantivy makes it readable for its owner alone
+    meta.write_text(json.dumps(facts, indent=1), "utf-8")
+
+
+def segment_files(place: Path, segment: Segment) -> list[Path]:
+    """Return the files of a segment."""
+    name = segment["segment_id"].replace("-", "")
+    return sorted(place.glob(f"{name}.*"))
+
+
+@contextmanager
+def opened(place: Path, segments: Sequence[Segment] | None = None) -> Iterator[tantivy.Index]:
+    """Open an index folder for reading, or only some of its segments.
+
+    tantivy locks a file in the folder of an index that it opens, which whoever may not write there cannot; so
+    it is given a folder of links. Raises FileNotFoundError where a file is gone, ValueError where one is cut.
+    """
+    with TemporaryDirectory(prefix="steppe-search-") as name:
+        links = Path(name)
+        (links / META_NAME).write_bytes((place / META_NAME).read_bytes())
+        chosen = read_segments(place) if segments is None else segments
+        write_segments(links, chosen)
+        for file in [file for segment in chosen for file in segment_files(place, segment)]:
+            (links / file.name).symlink_to(file.resolve(strict=True))
+        yield opened_in_place(links)
+
+
+def opened_in_place(place: Path) -> tantivy.Index:
+    """Open an index in a folder of one's own."""
+    index = tantivy.Index.open(str(place))
+    index.register_tokenizer(ANALYZER, word_analyzer())
+    index.config_reader("manual")
+    index.searcher()  # opens the files of all segments, or says that it cannot
+    return index
+
+
+@contextmanager
+def newest_index(folder: WarehouseFolder) -> Iterator[tuple[tantivy.Index, IndexState]]:
+    """Open the newest state of the index for reading; raise NoIndexError where none can be asked."""
+    with ExitStack() as resources:
+        for _ in range(ATTEMPTS):
+            generation = newest_generation(folder)
+            if generation is None:
+                break
+            try:
+                index = resources.enter_context(opened(generation.place))
+            except (OSError, ValueError, KeyError):
+                continue  # another process has replaced it meanwhile; or it is harmed, and will be again
+            yield index, generation.state
+            return
+    raise NoIndexError(f"there is no search index in {folder.search} that can be asked")
+
+
+@contextmanager
+def index_lock(folder: WarehouseFolder) -> Iterator[None]:
+    """Hold the index for writing; raise LockedError at once where another process does."""
+    folder.search.mkdir(exist_ok=True)
+    descriptor = os.open(folder.search / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise LockedError(
+            f"another process is bringing the search index {folder.search} up to date; "
+            "try again when it has ended"
+        ) from None
+    finally:
+        os.close(descriptor)
+
+
+def new_place(folder: WarehouseFolder) -> Path:
+    """Make a folder for the next state of the index, and remove what dead writers left behind."""
+    for leftover in folder.search.glob(f"{ASIDE}*"):
+        remove_tree(leftover)
+    place = folder.search / f"{ASIDE}generation"
+    place.mkdir()
+    return place
+
+
+def publish_generation(folder: WarehouseFolder, place: Path, state: IndexState) -> None:
+    """Give the folder its number, make it the newest, and remove the others."""
+    (place / STATE_NAME).write_text(json.dumps(asdict(state), indent=1), "utf-8")
+    numbers = [int(entry.name) for entry in folder.search.iterdir() if entry.name.isdecimal()]
+    name = f"{max(numbers, default=0) + 1:08d}"
+    place.rename(folder.search / name)
+    if not (folder.search / CURRENT).is_symlink():
+        remove_tree(folder.search / CURRENT)  # a copy that followed links has made a folder of it
+    point_symlink(folder.search / CURRENT, name)
+    remove_generations(folder, but=name)
+
+
+def remove_generations(folder: WarehouseFolder, but: str = "") -> None:
+    """Remove every state of the index but one."""
+    for entry in folder.search.iterdir():
+        if entry.name.isdecimal() and entry.name != but:
+            remove_tree(entry)

@@ -1,0 +1,184 @@
+"""Bringing the index up to date with snapshots, making it whole, and forgetting wordings."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import compress
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import tantivy
+
+from warehouse.contract import ARTICLE_VERSIONS
+from warehouse.errors import SteppeError
+from warehouse.folder import WarehouseFolder
+from warehouse.manifest import MANIFEST_NAME, Manifest, current_manifest, read_manifest
+from warehouse.search.generations import (
+    Generation,
+    Segment,
+    index_lock,
+    new_place,
+    newest_generation,
+    opened,
+    own_state,
+    publish_generation,
+    remove_generations,
+    segment_files,
+    write_segments,
+)
+from warehouse.search.segments import SegmentWriter, Wording, make_index_folder
+
+WORDINGS_AT_ONCE = 64
+"""Rows whose texts are held in memory."""
+
+Advance = Callable[[], None]
+
+
+@dataclass(slots=True)
+class _Held:
+    """What the next state of the index holds so far: its segments, and the files that are all in it."""
+
+    segments: list[Segment] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+
+
+def _count_for_nobody() -> None:
+    pass
+
+
+def files_of(manifest: Manifest) -> set[str]:
+    """Return the names of the files that hold a snapshot's wordings."""
+    return {file.name for file in manifest.tables[ARTICLE_VERSIONS.name].files if file.rows}
+
+
+def update_index(
+    folder: WarehouseFolder, asked: Manifest | None = None, advance: Advance = _count_for_nobody
+) -> int:
+    """Bring the index up to date with the newest snapshot and an asked one; return how many wordings it took.
+
+    Where there is none that can be used, it is made of all snapshots. `advance` is called for each wording.
+    Raises LockedError where another process writes it, OSError where the disk refuses; where the index is
+    harmed also what tantivy raises, and then it has to be made anew.
+    """
+    with index_lock(folder):
+        generation = newest_generation(folder)
+        if generation is None:
+            return _publish_next(folder, None, _Held(), _newest_first(folder), advance)
+        held = _Held(generation.segments(), set(generation.state.files))
+        manifests = [each for each in (current_manifest(folder), asked) if each is not None]
+        if all(files_of(each) <= held.files for each in manifests):
+            return 0
+        return _publish_next(folder, generation, held, manifests, advance)
+
+
+def rebuild_index(folder: WarehouseFolder, advance: Advance = _count_for_nobody) -> int:
+    """Make the index anew from the tables of all snapshots; return how many wordings it holds.
+
+    `advance` is called for each wording. Raises LockedError where another process writes the index, OSError
+    where the disk refuses.
+    """
+    with index_lock(folder):
+        return _publish_next(folder, None, _Held(), _newest_first(folder), advance)
+
+
+def forget_wordings(folder: WarehouseFolder, version_ids: Collection[str]) -> None:
+    """Remove wordings from the index so that none of their words is on disk any more.
+
+    To be called when their rows have gone from the tables. The other wordings of the segments that held them
+    are indexed again. Raises LockedError where another process writes the index, OSError where the disk
+    refuses.
+    """
+    if not folder.search.is_dir():
+        return
+    with index_lock(folder):
+        new_place(folder).rmdir()  # what a dead writer left may hold their words
+        generation = newest_generation(folder)
+        remove_generations(folder, but=generation.place.name if generation else "")
+        if generation is None:
+            return
+        kept = [each for each in generation.segments() if not _holds_any(generation, each, version_ids)]
+        if len(kept) < len(generation.segments()):
+            _publish_next(
+                folder, generation, _Held(kept), _newest_first(folder), but=frozenset(version_ids)
+            )
+
+
+def _holds_any(generation: Generation, segment: Segment, version_ids: Collection[str]) -> bool:
+    with opened(generation.place, [segment]) as index:
+        searcher = index.searcher()
+        return any(searcher.doc_freq("version_id", name) for name in version_ids)
+
+
+def _newest_first(folder: WarehouseFolder) -> Iterator[Manifest]:
+    """Yield the manifests of the published snapshots, but for older ones that are damaged."""
+    current = current_manifest(folder)
+    if current is None:
+        return
+    yield current
+    for number in reversed([each for each in folder.snapshot_numbers() if each < current.snapshot]):
+        with suppress(SteppeError):
+            yield read_manifest(folder.snapshot_folder(number) / MANIFEST_NAME)
+
+
+def _publish_next(
+    folder: WarehouseFolder,
+    generation: Generation | None,
+    held: _Held,
+    manifests: Iterable[Manifest],
+    advance: Advance = _count_for_nobody,
+    but: Collection[str] = frozenset(),
+) -> int:
+    """Write the next state of the index: what is held of a generation, and what the snapshots have beside."""
+    place = new_place(folder)
+    make_index_folder(place)
+    if generation is not None:
+        for file in [file for segment in held.segments for file in segment_files(generation.place, segment)]:
+            os.link(file, place / file.name)
+    data = folder.table_data(ARTICLE_VERSIONS.name)
+    count = 0
+    for manifest in manifests:
+        new = sorted(name for name in files_of(manifest) - held.files if (data / name).is_file())
+        write_segments(place, held.segments)
+        count += _add(place, held, [data / name for name in new], advance, but) if new else 0
+        held.files.update(new)
+    write_segments(place, held.segments)
+    stored = {path.name for path in data.iterdir()}
+    publish_generation(folder, place, own_state(sorted(held.files & stored)))
+    return count
+
+
+def _add(place: Path, held: _Held, files: Iterable[Path], advance: Advance, but: Collection[str]) -> int:
+    """Add the wordings of one snapshot's files that are not held yet; return how many."""
+    count = 0
+    with opened(place) as index, SegmentWriter(place, held.segments) as writer:
+        before = index.searcher()
+        for file in files:
+            for wording in _unknown_wordings(file, before, but):
+                writer.add(wording)
+                advance()
+                count += 1
+    held.segments = writer.segments
+    return count
+
+
+def _unknown_wordings(file: Path, index: tantivy.Searcher, but: Collection[str]) -> Iterator[Wording]:
+    """Yield the wordings of a file that the index lacks, reading only the ids of those that it has."""
+    is_empty = index.num_docs == 0
+    with pq.ParquetFile(file) as stored:
+        for group in range(stored.num_row_groups):
+            ids = stored.read_row_group(group, ["version_id"], use_threads=False)["version_id"].to_pylist()
+            unknown = [
+                name not in but and (is_empty or not index.doc_freq("version_id", name)) for name in ids
+            ]
+            if any(unknown):
+                yield from compress(_wordings(stored, group), unknown)
+
+
+def _wordings(stored: pq.ParquetFile, group: int) -> Iterator[Wording]:
+    for batch in stored.iter_batches(
+        WORDINGS_AT_ONCE, row_groups=[group], columns=list(Wording._fields), use_threads=False
+    ):
+        yield from map(Wording, *(batch[name].to_pylist() for name in Wording._fields))
