@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -74,6 +75,15 @@ def open_run(
             # The snapshot stands: what cannot be removed now, or not in time, is removed by the next run.
             with suppress(OSError, SteppeError, KeyboardInterrupt):
                 expire(folder, retention, datetime.now(UTC))
+            _update_search_index(folder)
+
+
+def _update_search_index(folder: WarehouseFolder) -> None:
+    # Last of all, when the memory of the run is free again: nothing of the publication hangs on the index.
+    from warehouse.search.upkeep import update_after_run  # noqa: PLC0415  runs that publish nothing do without
+
+    if warning := update_after_run(folder):
+        logging.getLogger("steppe.search").warning(warning)
 
 
 @contextmanager

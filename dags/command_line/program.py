@@ -19,6 +19,7 @@ def _command(module: str, summary: str) -> LazyCommand:
 COMMANDS = {
     "ingest": _command("ingest", "Read every saved page under the paths and publish one snapshot."),
     "sql": _command("sql", "Ask the warehouse a question in SQL, read-only and in UTC."),
+    "search": _command("search", "Find articles by the words of their titles and texts."),
     "tables": _command("tables", "List the tables: what a row is, the key, how many rows."),
     "describe": _command("describe", "Describe every column of a table, or a macro: type, unit, meaning."),
     "status": _command("status", "Show where the warehouse stands."),

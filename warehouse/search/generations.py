@@ -17,6 +17,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -46,7 +47,7 @@ class NoIndexError(SteppeError):
 
 @dataclass(frozen=True, slots=True)
 class IndexState:
-    """What an index tells: its format, the library that wrote it, and the files of `article_versions` in it."""
+    """What an index tells: its format, what version of tantivy wrote it, and which files' rows are in it."""
 
     format: int
     library: str
@@ -73,17 +74,17 @@ def newest_generation(folder: WarehouseFolder) -> Generation | None:
         state = IndexState(int(facts["format"]), str(facts["library"]), tuple(facts["files"]))
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    is_own = (state.format, state.library) == (FORMAT, tantivy.__version__)
+    is_own = (state.format, state.library) == (FORMAT, version("tantivy"))
     return Generation(place, state) if is_own else None
 
 
 def own_state(files: Sequence[str]) -> IndexState:
     """Return the state of an index that this version writes."""
-    return IndexState(FORMAT, tantivy.__version__, tuple(files))
+    return IndexState(FORMAT, version("tantivy"), tuple(files))
 
 
 def index_schema() -> tantivy.Schema:
-    """Return the fields of a document: a wording's id, which is stored, its site, and the words of its texts."""
+    """Return the fields of a document: a wording's id, which is stored, its site, and its words."""
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("version_id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("site", tokenizer_name="raw", index_option="basic")

@@ -45,17 +45,13 @@ class _Held:
     files: set[str] = field(default_factory=set)
 
 
-def _count_for_nobody() -> None:
-    pass
-
-
 def files_of(manifest: Manifest) -> set[str]:
     """Return the names of the files that hold a snapshot's wordings."""
     return {file.name for file in manifest.tables[ARTICLE_VERSIONS.name].files if file.rows}
 
 
 def update_index(
-    folder: WarehouseFolder, asked: Manifest | None = None, advance: Advance = _count_for_nobody
+    folder: WarehouseFolder, asked: Manifest | None = None, advance: Advance | None = None
 ) -> int:
     """Bring the index up to date with the newest snapshot and an asked one; return how many wordings it took.
 
@@ -66,22 +62,22 @@ def update_index(
     with index_lock(folder):
         generation = newest_generation(folder)
         if generation is None:
-            return _publish_next(folder, None, _Held(), _newest_first(folder), advance)
+            return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
         held = _Held(generation.segments(), set(generation.state.files))
         manifests = [each for each in (current_manifest(folder), asked) if each is not None]
         if all(files_of(each) <= held.files for each in manifests):
             return 0
-        return _publish_next(folder, generation, held, manifests, advance)
+        return _publish_next(folder, generation, held, manifests, advance=advance)
 
 
-def rebuild_index(folder: WarehouseFolder, advance: Advance = _count_for_nobody) -> int:
+def rebuild_index(folder: WarehouseFolder, advance: Advance | None = None) -> int:
     """Make the index anew from the tables of all snapshots; return how many wordings it holds.
 
     `advance` is called for each wording. Raises LockedError where another process writes the index, OSError
     where the disk refuses.
     """
     with index_lock(folder):
-        return _publish_next(folder, None, _Held(), _newest_first(folder), advance)
+        return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
 
 
 def forget_wordings(folder: WarehouseFolder, version_ids: Collection[str]) -> None:
@@ -101,9 +97,7 @@ def forget_wordings(folder: WarehouseFolder, version_ids: Collection[str]) -> No
             return
         kept = [each for each in generation.segments() if not _holds_any(generation, each, version_ids)]
         if len(kept) < len(generation.segments()):
-            _publish_next(
-                folder, generation, _Held(kept), _newest_first(folder), but=frozenset(version_ids)
-            )
+            _publish_next(folder, generation, _Held(kept), _newest_first(folder), but=frozenset(version_ids))
 
 
 def _holds_any(generation: Generation, segment: Segment, version_ids: Collection[str]) -> bool:
@@ -128,7 +122,8 @@ def _publish_next(
     generation: Generation | None,
     held: _Held,
     manifests: Iterable[Manifest],
-    advance: Advance = _count_for_nobody,
+    *,
+    advance: Advance | None = None,
     but: Collection[str] = frozenset(),
 ) -> int:
     """Write the next state of the index: what is held of a generation, and what the snapshots have beside."""
@@ -150,7 +145,9 @@ def _publish_next(
     return count
 
 
-def _add(place: Path, held: _Held, files: Iterable[Path], advance: Advance, but: Collection[str]) -> int:
+def _add(
+    place: Path, held: _Held, files: Iterable[Path], advance: Advance | None, but: Collection[str]
+) -> int:
     """Add the wordings of one snapshot's files that are not held yet; return how many."""
     count = 0
     with opened(place) as index, SegmentWriter(place, held.segments) as writer:
@@ -158,7 +155,8 @@ def _add(place: Path, held: _Held, files: Iterable[Path], advance: Advance, but:
         for file in files:
             for wording in _unknown_wordings(file, before, but):
                 writer.add(wording)
-                advance()
+                if advance:
+                    advance()
                 count += 1
     held.segments = writer.segments
     return count

@@ -1,4 +1,4 @@
-"""What may be asked: words, phrases in quotation marks, `-` before what must not stand, `title:` and `word*`."""
+"""What may be asked: words, "phrases", -words that must not be there, title:words, kyrgyz*."""
 
 from __future__ import annotations
 
@@ -38,14 +38,14 @@ def parse_question(text: str) -> list[Term]:
     Raises UsageError, which says what is wrong with it, where it has no meaning or is too long.
     """
     if len(text) > MOST_CHARACTERS:
-        raise UsageError(f"the question has {len(text):,} characters; at most {MOST_CHARACTERS:,} can be asked")
+        raise UsageError(f"the question has {len(text):,} characters; ask {MOST_CHARACTERS:,} at most")
     plain = text.translate(QUOTATION_MARKS)
     if plain.count('"') % 2:
         raise UsageError("a quotation mark of the question is not closed; close it, or leave it out")
     found = [_term(match) for match in TERM.finditer(plain)]
     terms = [term for term in found if term is not None]
     if len(terms) > MOST_TERMS:
-        raise UsageError(f"the question has {len(terms)} terms; at most {MOST_TERMS} can be asked")
+        raise UsageError(f"the question has {len(terms)} terms; ask {MOST_TERMS} at most")
     if all(term.excluded for term in terms):
         raise UsageError("the question names no word to find; give one that is not led by '-'")
     return terms

@@ -29,7 +29,7 @@ HEAP_BYTES = 20_000_000
 """What tantivy's writer may hold before it writes a segment, some 10,000 wordings; the least is 15 MB."""
 MOST_IN_SMALL = 50_000
 """Wordings in a segment that may still be joined with others."""
-MOST_JOINED = 100_000
+MOST_JOINED = 160_000
 """Wordings in all the segments that the writer is shown."""
 MOST_AT_ONCE = 50_000
 """Wordings that are written before the writer is shown other segments."""
@@ -48,7 +48,7 @@ class Wording(NamedTuple):
 class SegmentWriter:
     """Adds wordings to the segments of an index folder that nobody reads yet.
 
-    What was added is in `segments` once the writer is closed; where an error ends it, the folder is of no use.
+    What was added is in `segments` once the writer is closed; after an error, the folder is of no use.
     """
 
     def __init__(self, place: Path, segments: list[Segment]) -> None:

@@ -48,7 +48,7 @@ def searchable(text: str) -> str:
 
 @cache
 def word_analyzer() -> tantivy.TextAnalyzer:
-    """Return what takes searchable text apart into words: runs of letters and digits, without case and accents.
+    """Return what takes searchable text apart: into runs of letters and digits, without case and accents.
 
     Letters are folded before they are lowered, because a lowered İ would have no plain letter.
     """

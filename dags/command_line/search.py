@@ -1,0 +1,72 @@
+"""`steppe search`: the articles that hold some words, the best first."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.settings import Settings
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("words", nargs=-1, metavar="[WORDS]...")
+@click.option("--limit", type=click.IntRange(1, 1000), default=10, show_default=True, help="At most so many.")
+@click.option("--site", metavar="NAME", help="Articles of this site alone, such as timesca.com.")
+@click.option("--since", type=DAY, metavar="DAY", help="Articles first seen on that day or later.")
+@click.option("--until", type=DAY, metavar="DAY", help="Articles first seen on that day or earlier.")
+@click.option("--kind", metavar="KIND", help="Articles of this kind alone, such as opinion.")
+@click.option("--all-versions", is_flag=True, help="Find earlier wordings too, each by itself.")
+@click.option("--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot.")
+@click.option("--rebuild", is_flag=True, help="Make the index anew before anything is asked.")
+@warehouse_option
+@json_option
+@click.pass_obj
+def search(
+    settings: Settings,
+    *,
+    words: tuple[str, ...],
+    limit: int,
+    site: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    kind: str | None,
+    all_versions: bool,
+    at: int | None,
+    rebuild: bool,
+    warehouse: Path,
+    as_json: bool,
+) -> None:
+    """Find articles by the words of their titles and texts, the best first.
+
+    All WORDS have to be there, in any form (bridge finds bridges), without regard to case and accents. A
+    phrase stands in quotation marks, '"exchange rate"', and is found as it stands; -word must not be there;
+    title:word is sought in titles alone; kyrgyz* finds every word that begins so. Give a question that begins
+    with '-' after '--'.
+    """
+    if not words and not rebuild:
+        raise click.UsageError('give the words to find, as in steppe search "bridge river"')
+    from dags.command_line.logs import plain_logging  # noqa: PLC0415  bad usage is told at once
+    from dags.command_line.search_text import print_answers, print_rebuilt  # noqa: PLC0415
+    from dags.command_line.searching import ask_index, make_index_anew  # noqa: PLC0415
+    from warehouse.search.question import parse_question  # noqa: PLC0415
+    from warehouse.search.wordings import Wanted  # noqa: PLC0415
+
+    plain_logging()
+    settings.leave_at_once = True
+    terms = parse_question(" ".join(words)) if words else []
+    if rebuild:
+        count = make_index_anew(warehouse)
+        if not words:
+            print_rebuilt(count, as_json=as_json)
+            return
+    wanted = Wanted(limit, site, _day(since), _day(until), kind, all_versions)
+    print_answers(ask_index(warehouse, at, terms, wanted), as_json=as_json)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -1,0 +1,74 @@
+"""Seeing to it that there is an index to ask: after a run, and before a question."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from warehouse.errors import LockedError, UsageError
+from warehouse.folder import WarehouseFolder
+from warehouse.manifest import Manifest
+from warehouse.search.generations import NoIndexError, newest_index
+from warehouse.search.indexing import Advance, files_of, rebuild_index, update_index
+
+REMEDY = "'steppe search --rebuild' makes it anew"
+
+
+def update_after_run(folder: WarehouseFolder) -> str | None:
+    """Bring the index up to date with what a run has published; return what failed in a sentence, or None.
+
+    Nothing is raised, not even where the run is stopped meanwhile: its snapshot stands, and the next run or
+    search does what was left undone.
+    """
+    try:
+        _update_or_rebuild(folder, None, None)
+    except BaseException as problem:  # noqa: BLE001  see above; tantivy's panics are no Exceptions either
+        return f"the search index {folder.search} is not up to date: {_reason(problem)}; {REMEDY}"
+    return None
+
+
+def make_ready(folder: WarehouseFolder, manifest: Manifest, advance: Advance | None = None) -> str | None:
+    """See to it that the index can be asked, and has all wordings of a snapshot where that can be done.
+
+    Returns a sentence on what answers may lack, or None. Raises UsageError where there is no index and none
+    can be made here, LockedError where there is none and another process is making it.
+    """
+    held = _held_files(folder)
+    if held is not None and files_of(manifest) <= held:
+        return None
+    lacks = f"the search index {folder.search} lacks wordings of snapshot {manifest.snapshot}"
+    try:
+        _update_or_rebuild(folder, manifest, advance)
+    except LockedError:
+        if held is None:
+            raise
+        return f"{lacks}; another process is bringing it up to date"
+    except OSError as problem:
+        if held is None:
+            raise UsageError(
+                f"there is no search index in {folder.search}, and none can be made: {_reason(problem)}; "
+                "have 'steppe search --rebuild' run by somebody who may write there"
+            ) from problem
+        return f"{lacks}, and cannot be written: {_reason(problem)}; the next run brings it up to date"
+    return None
+
+
+def _held_files(folder: WarehouseFolder) -> set[str] | None:
+    """Return the files whose wordings the index holds; None where it cannot be asked."""
+    with suppress(NoIndexError), newest_index(folder) as (_, state):
+        return set(state.files)
+    return None
+
+
+def _update_or_rebuild(folder: WarehouseFolder, asked: Manifest | None, advance: Advance | None) -> None:
+    if _held_files(folder) is None:
+        rebuild_index(folder, advance)
+    else:
+        update_index(folder, asked, advance)
+
+
+def _reason(problem: BaseException) -> str:
+    if isinstance(problem, KeyboardInterrupt):
+        return "it was interrupted"
+    if isinstance(problem, OSError) and problem.strerror:
+        return f"{problem.strerror} ({problem.filename})" if problem.filename else problem.strerror
+    return str(problem) or type(problem).__name__
