@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
 from dags.command_line.places import warehouse_at
-from dags.command_line.why_snapshot import open_snapshot
+from dags.command_line.why_snapshot import Snapshot, open_snapshot
 from etl.progress import Progress
 from warehouse.contract import ARTICLE_VERSIONS
 from warehouse.manifest import Manifest, current_manifest
 from warehouse.search.finding import Answers, find
 from warehouse.search.generations import newest_index
+from warehouse.search.harm import HarmedIndexError, harm_told
 from warehouse.search.indexing import Advance, rebuild_index
 from warehouse.search.question import Term
 from warehouse.search.upkeep import make_ready
@@ -38,10 +39,19 @@ def ask_index(warehouse: Path, at: int | None, terms: Sequence[Term], wanted: Wa
             lacking = make_ready(snapshot.folder, snapshot.manifest, advance)
         if lacking:
             logging.getLogger("steppe.search").warning("steppe: %s", lacking)
-        with newest_index(snapshot.folder) as (index, _):
-            wordings = SnapshotWordings(snapshot.folder, snapshot.manifest, snapshot.connection)
-            answers = find(index, wordings, terms, wanted)
+        try:
+            answers = _answers(snapshot, terms, wanted)
+        except HarmedIndexError:
+            with suppress(OSError), _progress(snapshot.manifest) as advance:  # whoever may not write is told
+                rebuild_index(snapshot.folder, advance)
+            answers = _answers(snapshot, terms, wanted)
         return Asked(snapshot.manifest.snapshot, answers)
+
+
+def _answers(snapshot: Snapshot, terms: Sequence[Term], wanted: Wanted) -> Answers:
+    wordings = SnapshotWordings(snapshot.folder, snapshot.manifest, snapshot.connection)
+    with harm_told(snapshot.folder), newest_index(snapshot.folder) as (index, _):
+        return find(index, wordings, terms, wanted)
 
 
 def make_index_anew(warehouse: Path) -> int:

@@ -25,11 +25,11 @@ from warehouse.search.generations import (
     write_segments,
 )
 
-HEAP_BYTES = 20_000_000
-"""What tantivy's writer may hold before it writes a segment, some 10,000 wordings; the least is 15 MB."""
+HEAP_BYTES = 15_000_000
+"""What tantivy's writer may hold before it writes a segment: the least that it takes, some 1,500 wordings."""
 MOST_IN_SMALL = 50_000
 """Wordings in a segment that may still be joined with others."""
-MOST_JOINED = 160_000
+MOST_JOINED = 100_000
 """Wordings in all the segments that the writer is shown."""
 MOST_AT_ONCE = 50_000
 """Wordings that are written before the writer is shown other segments."""
