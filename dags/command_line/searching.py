@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
+
+import click
 
 from dags.command_line.places import warehouse_at
 from dags.command_line.why_snapshot import Snapshot, open_snapshot
@@ -38,7 +39,7 @@ def ask_index(warehouse: Path, at: int | None, terms: Sequence[Term], wanted: Wa
         with _progress(snapshot.manifest) as advance:
             lacking = make_ready(snapshot.folder, snapshot.manifest, advance)
         if lacking:
-            logging.getLogger("steppe.search").warning("steppe: %s", lacking)
+            click.echo(f"steppe: {lacking}", err=True)
         try:
             answers = _answers(snapshot, terms, wanted)
         except HarmedIndexError:

@@ -15,11 +15,11 @@ import fcntl
 import json
 import os
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import mkdtemp
 from typing import Any
 
 import tantivy
@@ -120,14 +120,26 @@ def opened(place: Path, segments: Sequence[Segment] | None = None) -> Iterator[t
     tantivy locks a file in the folder of an index that it opens, which whoever may not write there cannot; so
     it is given a folder of links. Raises FileNotFoundError where a file is gone, ValueError where one is cut.
     """
-    with TemporaryDirectory(prefix="steppe-search-") as name:
-        links = Path(name)
+    links = Path(mkdtemp(prefix="steppe-search-"))
+    try:
         (links / META_NAME).write_bytes((place / META_NAME).read_bytes())
         chosen = read_segments(place) if segments is None else segments
         write_segments(links, chosen)
         for file in [file for segment in chosen for file in segment_files(place, segment)]:
             (links / file.name).symlink_to(file.resolve(strict=True))
         yield opened_in_place(links)
+    finally:
+        remove_worked_on(links)
+
+
+def remove_worked_on(place: Path) -> None:
+    """Remove a folder that tantivy has had open.
+
+    A thread of its own looks for changes and may lock a file meanwhile, once.
+    """
+    with suppress(OSError):
+        remove_tree(place)
+    remove_tree(place)
 
 
 def opened_in_place(place: Path) -> tantivy.Index:

@@ -14,24 +14,25 @@ from typing import NamedTuple, Self
 
 import tantivy
 
-from warehouse.durable import remove_tree
 from warehouse.search.generations import (
     META_NAME,
     Segment,
     index_schema,
     opened_in_place,
     read_segments,
+    remove_worked_on,
     segment_files,
     write_segments,
 )
+from warehouse.search.words import searchable
 
 HEAP_BYTES = 15_000_000
 """What tantivy's writer may hold before it writes a segment: the least that it takes, some 1,500 wordings."""
-MOST_IN_SMALL = 50_000
+MOST_IN_SMALL = 30_000
 """Wordings in a segment that may still be joined with others."""
-MOST_JOINED = 100_000
+MOST_JOINED = 60_000
 """Wordings in all the segments that the writer is shown."""
-MOST_AT_ONCE = 50_000
+MOST_AT_ONCE = 25_000
 """Wordings that are written before the writer is shown other segments."""
 SESSION = "writing"
 
@@ -71,8 +72,10 @@ class SegmentWriter:
         """Add one wording that the index does not hold."""
         writer = self._writer or self._begin_session()
         document = tantivy.Document()
-        for name, value in wording._asdict().items():
-            document.add_text(name, value)
+        document.add_text("version_id", wording.version_id)
+        document.add_text("site", wording.site)
+        document.add_text("title", searchable(wording.title))
+        document.add_text("text", searchable(wording.text))
         writer.add_document(document)
         self._added += 1
         if self._added == MOST_AT_ONCE:
@@ -103,7 +106,7 @@ class SegmentWriter:
             for file in segment_files(self._session, segment):
                 file.rename(self.place / file.name)
         self.segments += written
-        remove_tree(self._session)
+        remove_worked_on(self._session)
 
 
 def _small_segments(segments: list[Segment]) -> list[Segment]:
@@ -124,4 +127,4 @@ def make_index_folder(place: Path) -> None:
     scratch.mkdir()
     tantivy.Index(index_schema(), path=str(scratch))
     (scratch / META_NAME).rename(place / META_NAME)
-    remove_tree(scratch)
+    remove_worked_on(scratch)
