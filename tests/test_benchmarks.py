@@ -52,7 +52,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_a_night_on_two_warehouses_leaves_them_as_they_were(tmp_path: Path) -> None:
+def test_nights_and_searches_on_two_warehouses_leave_them_as_they_were(tmp_path: Path) -> None:
     keep, file = tmp_path / "keep", tmp_path / "figures.json"
     for size in (SMALL, LARGE):
         folder = str(keep / f"{size}-articles-seed-1000")
@@ -70,6 +70,16 @@ def test_a_night_on_two_warehouses_leaves_them_as_they_were(tmp_path: Path) -> N
         assert row["facts"]["share_seen_again"] == 0.5
         assert {size: len(costs) for size, costs in row["facts"]["by_round"].items()} == {"60": 1, "120": 1}
         assert row["facts"]["articles_loaded_since"]["60"]["greatest"] == SMALL - 1
+
+    document = figures_of(run("--only", "search", *sizes, "--keep", str(keep), "--json", str(file)), file)
+    assert contents(keep) == before
+    shares = [row for row in document["rows"] if row["unit"] == "times"]
+    assert [row["facts"]["words"] for row in shares] == [shares[0]["facts"]["words"]] * 2
+    for row in shares:
+        assert {name: len(costs) for name, costs in row["facts"]["by_round"].items()} == {
+            "search": 1,
+            "scan": 1,
+        }
 
 
 def test_identity_is_scored_by_change_by_family_and_in_all(tmp_path: Path) -> None:

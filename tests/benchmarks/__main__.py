@@ -13,6 +13,7 @@ from tests.benchmarks.identity import identity_rows
 from tests.benchmarks.nights import night_rows
 from tests.benchmarks.report import missed, table, write_json
 from tests.benchmarks.rows import Row
+from tests.benchmarks.searches import search_rows
 from tests.benchmarks.settings import FULL, QUICK, QUICK_ROUNDS, ROUNDS, SEED, Settings, Sizes, default_keep
 from tests.benchmarks.warehouses import make_warehouse
 
@@ -21,6 +22,7 @@ Benchmark = Callable[[Settings], Iterator[Row]]
 # Cheapest first. Each yields its rows; the table and the JSON take them as they come.
 BENCHMARKS: dict[str, Benchmark] = {
     "identity": identity_rows,
+    "search": search_rows,
     "night": night_rows,
     "backfill": backfill_rows,
 }

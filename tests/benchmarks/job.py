@@ -31,7 +31,7 @@ def ingest(inbox: Path, warehouse: Path) -> Ingested:
         *("--warehouse", str(warehouse), "--json"),
     ]
     try:
-        done = measured(command, ROOT, _surroundings())
+        done = measured(command, ROOT, surroundings())
     except CommandFailedError as problem:
         raise BenchmarkError(str(problem)) from problem
     outcome: dict[str, Any] = json.loads(done.output)
@@ -40,7 +40,7 @@ def ingest(inbox: Path, warehouse: Path) -> Ingested:
     return Ingested(outcome, done.cost)
 
 
-def _surroundings() -> dict[str, str]:
+def surroundings() -> dict[str, str]:
     """Return an environment in which the job is that of this checkout, with its own settings."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STEPPE_")}
     return {**kept, "PYTHONPATH": str(ROOT)}

@@ -17,6 +17,8 @@ from tqdm import tqdm
 from tests.benchmarks.corpora import ARTICLES_A_PAGE, new_articles, page, pages
 from tests.benchmarks.errors import BenchmarkError
 from tests.benchmarks.job import ingest, n_pages, write_inbox
+from warehouse.folder import WarehouseFolder
+from warehouse.search.upkeep import update_after_run
 
 ARTICLES_A_RUN = 50_000
 FIRST_DAY = date(2020, 1, 1)
@@ -62,8 +64,14 @@ def printed(day: date) -> str:
 
 
 def kept_warehouse(keep: Path, articles: int, seed: int) -> Path:
-    """Return a warehouse of so many articles in the cache folder, made where it is not there yet."""
-    return make_warehouse(keep / f"{articles}-articles-seed-{seed}", articles, seed)
+    """Return a warehouse of so many articles in the cache folder, made where it is not there yet.
+
+    It has an index of words: the first run on one that has none would pay for all of it.
+    """
+    folder = make_warehouse(keep / f"{articles}-articles-seed-{seed}", articles, seed)
+    if warning := update_after_run(WarehouseFolder(folder)):
+        raise BenchmarkError(warning)
+    return folder
 
 
 def make_warehouse(folder: Path, articles: int, seed: int, *, articles_a_run: int = ARTICLES_A_RUN) -> Path:

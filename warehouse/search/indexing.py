@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
@@ -150,8 +150,8 @@ def _add(
 ) -> int:
     """Add the wordings of one snapshot's files that are not held yet; return how many."""
     count = 0
-    with opened(place) as index, SegmentWriter(place, held.segments) as writer:
-        before = index.searcher()
+    with ExitStack() as resources, SegmentWriter(place, held.segments) as writer:
+        before = resources.enter_context(opened(place)).searcher() if held.segments else None
         for file in files:
             for wording in _unknown_wordings(file, before, but):
                 writer.add(wording)
@@ -162,14 +162,13 @@ def _add(
     return count
 
 
-def _unknown_wordings(file: Path, index: tantivy.Searcher, but: Collection[str]) -> Iterator[Wording]:
+def _unknown_wordings(file: Path, index: tantivy.Searcher | None, but: Collection[str]) -> Iterator[Wording]:
     """Yield the wordings of a file that the index lacks, reading only the ids of those that it has."""
-    is_empty = index.num_docs == 0
     with pq.ParquetFile(file) as stored:
         for group in range(stored.num_row_groups):
             ids = stored.read_row_group(group, ["version_id"], use_threads=False)["version_id"].to_pylist()
             unknown = [
-                name not in but and (is_empty or not index.doc_freq("version_id", name)) for name in ids
+                name not in but and (index is None or not index.doc_freq("version_id", name)) for name in ids
             ]
             if any(unknown):
                 yield from compress(_wordings(stored, group), unknown)

@@ -26,13 +26,13 @@ from warehouse.search.generations import (
 )
 from warehouse.search.words import searchable
 
-HEAP_BYTES = 15_000_000
-"""What tantivy's writer may hold before it writes a segment: the least that it takes, some 1,500 wordings."""
-MOST_IN_SMALL = 30_000
+HEAP_BYTES = 20_000_000
+"""What tantivy's writer may hold before it writes a segment: some 2,000 wordings; the least is 15 MB."""
+MOST_IN_SMALL = 50_000
 """Wordings in a segment that may still be joined with others."""
-MOST_JOINED = 60_000
+MOST_JOINED = 100_000
 """Wordings in all the segments that the writer is shown."""
-MOST_AT_ONCE = 25_000
+MOST_AT_ONCE = 50_000
 """Wordings that are written before the writer is shown other segments."""
 SESSION = "writing"
 

@@ -20,7 +20,10 @@ def update_after_run(folder: WarehouseFolder) -> str | None:
     search does what was left undone.
     """
     try:
-        _update_or_rebuild(folder, None, None)
+        try:
+            update_index(folder)
+        except (ValueError, LookupError, FileNotFoundError):
+            rebuild_index(folder)
     except BaseException as problem:  # noqa: BLE001  see above; tantivy's panics are no Exceptions either
         return f"the search index {folder.search} is not up to date: {_reason(problem)}; {REMEDY}"
     return None
@@ -37,7 +40,10 @@ def make_ready(folder: WarehouseFolder, manifest: Manifest, advance: Advance | N
         return None
     lacks = f"the search index {folder.search} lacks wordings of snapshot {manifest.snapshot}"
     try:
-        _update_or_rebuild(folder, manifest, advance)
+        if held is None:
+            rebuild_index(folder, advance)
+        else:
+            update_index(folder, manifest, advance)
     except LockedError:
         if held is None:
             raise
@@ -57,13 +63,6 @@ def _held_files(folder: WarehouseFolder) -> set[str] | None:
     with suppress(NoIndexError), newest_index(folder) as (_, state):
         return set(state.files)
     return None
-
-
-def _update_or_rebuild(folder: WarehouseFolder, asked: Manifest | None, advance: Advance | None) -> None:
-    if _held_files(folder) is None:
-        rebuild_index(folder, advance)
-    else:
-        update_index(folder, asked, advance)
 
 
 def _reason(problem: BaseException) -> str:

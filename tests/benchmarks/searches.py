@@ -1,0 +1,90 @@
+"""Searches: the index of words against a scan of all texts, on a small and on a large warehouse."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from statistics import median
+
+from tests.benchmarks.comparison import PEAK_MEGABYTES
+from tests.benchmarks.copies import fresh_copy
+from tests.benchmarks.corpora import Writer
+from tests.benchmarks.errors import BenchmarkError
+from tests.benchmarks.job import ROOT, surroundings
+from tests.benchmarks.measured import CommandFailedError, Cost, measured
+from tests.benchmarks.nights import both_warehouses
+from tests.benchmarks.rows import Row, at_most
+from tests.benchmarks.settings import Settings
+
+BEST = 10
+SHARE_OF_SCAN = at_most(0.5)
+"""On the large warehouse, in CPU; starting a process is most of what a search costs."""
+
+
+def search_rows(settings: Settings) -> Iterator[Row]:
+    """Measure making the index, and then searches and scans in turn, each in a process of its own."""
+    question = two_words(settings.seed)
+    for size, warehouse in both_warehouses(settings).items():
+        with fresh_copy(warehouse) as copy:
+            made = _cost("search", "--rebuild", warehouse=copy)
+            index_bytes = sum(
+                path.stat().st_size for path in (copy / "_search" / "current").resolve().iterdir()
+            )
+            costs: dict[str, list[Cost]] = {"search": [], "scan": []}
+            for _ in range(settings.rounds):
+                costs["search"].append(_cost("search", *question, warehouse=copy))
+                costs["scan"].append(_cost("sql", scan_query(question), warehouse=copy))
+        what = f"search among {size:,} articles"
+        yield Row(
+            f"{what}: the index made", {"CPU": made.cpu_seconds, "wall": made.wall_seconds}, "seconds", 1
+        )
+        yield Row(
+            f"{what}: the index made", {"peak": made.peak_megabytes}, "MB", 1, PEAK_MEGABYTES, decimals=0
+        )
+        yield Row(f"{what}: the index", {"size": index_bytes / 1_000_000}, "MB", 1, decimals=0)
+        yield from _search_rows(what, question, costs, is_large=size == settings.sizes.large)
+
+
+def _search_rows(
+    what: str, question: Sequence[str], costs: Mapping[str, Sequence[Cost]], *, is_large: bool
+) -> Iterator[Row]:
+    cpu = {name: median(cost.cpu_seconds for cost in taken) for name, taken in costs.items()}
+    wall = {name: median(cost.wall_seconds for cost in taken) for name, taken in costs.items()}
+    peak = {"search": median(cost.peak_megabytes for cost in costs["search"])}
+    facts = {
+        "words": list(question),
+        "by_round": {name: [asdict(cost) for cost in taken] for name, taken in costs.items()},
+    }
+    rounds = len(costs["search"])
+    share = {"CPU": cpu["search"] / cpu["scan"]}
+    target = SHARE_OF_SCAN if is_large else None
+    yield Row(f"{what} against a scan", share, "times", rounds, target, facts=facts)
+    yield Row(f"{what}: CPU", cpu, "seconds", rounds)
+    yield Row(f"{what}: wall", wall, "seconds", rounds)
+    yield Row(f"{what}: peak memory", peak, "MB", rounds, PEAK_MEGABYTES, decimals=0)
+
+
+def two_words(seed: int) -> list[str]:
+    """Return two words of the generated language: a common one, and one of about one article in ten."""
+    counted: dict[str, int] = {}
+    for word in Writer(seed).words(200_000):
+        plain = word.rstrip(".").lower()
+        counted[plain] = counted.get(plain, 0) + 1
+    ranked = sorted(counted, key=lambda word: (-counted[word], word))
+    return [ranked[0], ranked[300]]
+
+
+def scan_query(words: Sequence[str]) -> str:
+    """Return what finds articles that hold the words without an index; it ranks nothing."""
+    holds = " AND ".join(f"(title ILIKE '%{word}%' OR text ILIKE '%{word}%')" for word in words)
+    return f"SELECT article_id, title FROM articles WHERE {holds} ORDER BY article_id LIMIT {BEST}"
+
+
+def _cost(*arguments: str, warehouse: Path) -> Cost:
+    command = [sys.executable, "-m", "dags.command_line", *arguments, "--warehouse", str(warehouse)]
+    try:
+        return measured(command, ROOT, surroundings()).cost
+    except CommandFailedError as problem:
+        raise BenchmarkError(str(problem)) from problem
