@@ -15,7 +15,7 @@ from etl.progress import Progress
 from warehouse.contract import ARTICLE_VERSIONS
 from warehouse.manifest import Manifest, current_manifest
 from warehouse.search.finding import Answers, find
-from warehouse.search.generations import newest_index
+from warehouse.search.generations import NoIndexError, newest_index
 from warehouse.search.harm import HarmedIndexError, harm_told
 from warehouse.search.indexing import Advance, rebuild_index
 from warehouse.search.question import Term
@@ -42,7 +42,7 @@ def ask_index(warehouse: Path, at: int | None, terms: Sequence[Term], wanted: Wa
             click.echo(f"steppe: {lacking}", err=True)
         try:
             answers = _answers(snapshot, terms, wanted)
-        except HarmedIndexError:
+        except (HarmedIndexError, NoIndexError):
             with suppress(OSError), _progress(snapshot.manifest) as advance:  # whoever may not write is told
                 rebuild_index(snapshot.folder, advance)
             answers = _answers(snapshot, terms, wanted)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-
 from warehouse.errors import LockedError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest
-from warehouse.search.generations import NoIndexError, newest_index
+from warehouse.search.generations import newest_generation
 from warehouse.search.indexing import Advance, files_of, rebuild_index, update_index
 
 REMEDY = "'steppe search --rebuild' makes it anew"
@@ -20,36 +18,30 @@ def update_after_run(folder: WarehouseFolder) -> str | None:
     search does what was left undone.
     """
     try:
-        try:
-            update_index(folder)
-        except (ValueError, LookupError, FileNotFoundError):
-            rebuild_index(folder)
+        _update_or_rebuild(folder, None, None)
     except BaseException as problem:  # noqa: BLE001  see above; tantivy's panics are no Exceptions either
         return f"the search index {folder.search} is not up to date: {_reason(problem)}; {REMEDY}"
     return None
 
 
 def make_ready(folder: WarehouseFolder, manifest: Manifest, advance: Advance | None = None) -> str | None:
-    """See to it that the index can be asked, and has all wordings of a snapshot where that can be done.
+    """See to it that there is an index, and that it has all wordings of a snapshot where that can be done.
 
     Returns a sentence on what answers may lack, or None. Raises UsageError where there is no index and none
     can be made here, LockedError where there is none and another process is making it.
     """
-    held = _held_files(folder)
-    if held is not None and files_of(manifest) <= held:
+    generation = newest_generation(folder)
+    if generation is not None and files_of(manifest) <= set(generation.state.files):
         return None
     lacks = f"the search index {folder.search} lacks wordings of snapshot {manifest.snapshot}"
     try:
-        if held is None:
-            rebuild_index(folder, advance)
-        else:
-            update_index(folder, manifest, advance)
+        _update_or_rebuild(folder, manifest, advance)
     except LockedError:
-        if held is None:
+        if generation is None:
             raise
         return f"{lacks}; another process is bringing it up to date"
     except OSError as problem:
-        if held is None:
+        if generation is None:
             raise UsageError(
                 f"there is no search index in {folder.search}, and none can be made: {_reason(problem)}; "
                 "have 'steppe search --rebuild' run by somebody who may write there"
@@ -58,11 +50,11 @@ def make_ready(folder: WarehouseFolder, manifest: Manifest, advance: Advance | N
     return None
 
 
-def _held_files(folder: WarehouseFolder) -> set[str] | None:
-    """Return the files whose wordings the index holds; None where it cannot be asked."""
-    with suppress(NoIndexError), newest_index(folder) as (_, state):
-        return set(state.files)
-    return None
+def _update_or_rebuild(folder: WarehouseFolder, asked: Manifest | None, advance: Advance | None) -> None:
+    try:
+        update_index(folder, asked, advance)
+    except (ValueError, LookupError, FileNotFoundError):  # the index is harmed
+        rebuild_index(folder, advance)
 
 
 def _reason(problem: BaseException) -> str:
