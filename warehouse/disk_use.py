@@ -19,6 +19,7 @@ KINDS = {
     "quarantine": "its table quarantine; the payloads of those pages are among the others",
     "identity": "what identity compares of its wordings",
     "lookup": "its look-up, by which runs find rows",
+    "search": "the index of words for 'steppe search', which can be made anew",
     "catalogue": "its catalogue and its manifest",
     "older_snapshots": "what older snapshots alone keep",
     "staging": "working files of the run that is going on, and of refused runs",
@@ -57,7 +58,7 @@ def _places(folder: WarehouseFolder) -> Iterator[tuple[Path, Iterable[tuple[str,
     yield folder.data, _own_data(folder, own)
     yield folder.snapshots, _snapshot_files(folder, newest)
     yield folder.data, _other_data(folder, own)
-    kinds = {folder.staging.name: "staging", folder.run_log.name: "run_log"}
+    kinds = {folder.staging.name: "staging", folder.run_log.name: "run_log", folder.search.name: "search"}
     for entry in _entries(folder.root):
         if entry.name not in (folder.data.name, folder.snapshots.name):
             kind = kinds.get(entry.name, "other")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.settings import Settings
 
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -21,7 +21,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--until", type=DAY, metavar="DAY", help="Articles first seen on that day or earlier.")
 @click.option("--kind", metavar="KIND", help="Articles of this kind alone, such as opinion.")
 @click.option("--all-versions", is_flag=True, help="Find earlier wordings too, each by itself.")
-@click.option("--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot.")
+@at_option
 @click.option("--rebuild", is_flag=True, help="Make the index anew before anything is asked.")
 @warehouse_option
 @json_option
