@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,15 @@ def _options(table: Table) -> dict[str, Any]:
         "use_dictionary": short,
         "write_statistics": short,
     }
-    # Older releases of pyarrow write no bloom filters; files without them are right, only slower to search.
-    if "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters:
+    if _has_bloom_filters():
         options["bloom_filter_options"] = {name: {"ndv": MAX_GROUP_ROWS} for name in _id_columns(table)}
     return options
+
+
+@cache  # a look at so many parameters takes as long as writing a small file
+def _has_bloom_filters() -> bool:
+    """Return whether pyarrow writes them: files of older releases are right, only slower to search."""
+    return "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters
 
 
 def _id_columns(table: Table) -> list[str]:

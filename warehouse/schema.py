@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ class Macro:
         return f"{self.name}({', '.join(given)})"
 
 
+@cache  # asked for each column of each file that is written
 def arrow_type(sql_type: str) -> pa.DataType:
     """Return the Arrow type that a column of this SQL type has in Parquet.
 
