@@ -8,8 +8,8 @@ from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pyarrow.parquet as pq
 import tantivy
 
 from warehouse.contract import ARTICLE_VERSIONS
@@ -30,6 +30,9 @@ from warehouse.search.generations import (
     write_segments,
 )
 from warehouse.search.segments import SegmentWriter, Wording, make_index_folder
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 WORDINGS_AT_ONCE = 64
 """Rows whose texts are held in memory."""
@@ -164,6 +167,8 @@ def _add(
 
 def _unknown_wordings(file: Path, index: tantivy.Searcher | None, but: Collection[str]) -> Iterator[Wording]:
     """Yield the wordings of a file that the index lacks, reading only the ids of those that it has."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  a search that finds the index up to date must not wait for it
+
     with pq.ParquetFile(file) as stored:
         for group in range(stored.num_row_groups):
             ids = stored.read_row_group(group, ["version_id"], use_threads=False)["version_id"].to_pylist()
