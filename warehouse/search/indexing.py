@@ -156,7 +156,8 @@ def _add(
     with ExitStack() as resources, SegmentWriter(place, held.segments) as writer:
         before = resources.enter_context(opened(place)).searcher() if held.segments else None
         for file in files:
-            for wording in _unknown_wordings(file, before, but):
+            sure = _ids_of_earlier_states(file, held.files).union(but)
+            for wording in _unknown_wordings(file, before, sure):
                 writer.add(wording)
                 if advance:
                     advance()
@@ -165,15 +166,33 @@ def _add(
     return count
 
 
-def _unknown_wordings(file: Path, index: tantivy.Searcher | None, but: Collection[str]) -> Iterator[Wording]:
-    """Yield the wordings of a file that the index lacks, reading only the ids of those that it has."""
+def _ids_of_earlier_states(file: Path, held: Iterable[str]) -> set[str]:
+    """Return the ids in the held files of a file's number: it was mostly written anew from one of them.
+
+    Asking the index for each of thousands of ids takes several times longer.
+    """
+    import pyarrow.parquet as pq  # noqa: PLC0415  a search that finds the index up to date must not wait for it
+
+    number = file.name.partition("-")[0]
+    ids: set[str] = set()
+    for name in held:
+        earlier = file.with_name(name)
+        if name.partition("-")[0] == number and earlier.is_file():
+            ids.update(
+                pq.read_table(earlier, columns=["version_id"], use_threads=False)["version_id"].to_pylist()
+            )
+    return ids
+
+
+def _unknown_wordings(file: Path, index: tantivy.Searcher | None, sure: Collection[str]) -> Iterator[Wording]:
+    """Yield the wordings of a file that are not to be left out for sure, and that the index lacks."""
     import pyarrow.parquet as pq  # noqa: PLC0415  a search that finds the index up to date must not wait for it
 
     with pq.ParquetFile(file) as stored:
         for group in range(stored.num_row_groups):
             ids = stored.read_row_group(group, ["version_id"], use_threads=False)["version_id"].to_pylist()
             unknown = [
-                name not in but and (index is None or not index.doc_freq("version_id", name)) for name in ids
+                name not in sure and (index is None or not index.doc_freq("version_id", name)) for name in ids
             ]
             if any(unknown):
                 yield from compress(_wordings(stored, group), unknown)
