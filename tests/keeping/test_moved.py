@@ -102,7 +102,7 @@ def test_a_warehouse_that_was_moved_is_read_and_made_whole(
             ingest_paths([lay_out(tmp_path)[0]], place)
     assert steppe(place, "rebuild-catalogue").out == REBUILT.format(place)
     assert steppe(place, "verify", "--all").code == 0
-    assert "catalogue" not in steppe(place, "status").out
+    assert "rebuild-catalogue" not in steppe(place, "status").out
     assert plain(place) == EXPECTED
     assert str((place / "current").readlink()) == "_snapshots/00000002"
     assert not list(place.glob(".new-*"))
