@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.surroundings import PROGRAM_PATH
 from tests.warehouse.making import commit, new_warehouse, rate, row_of
 from warehouse.run_log import log_run
 from warehouse.runs import RunRecord
 
-ROOT = Path(__file__).parents[2]
 FIRST_RUN = "20260219T020000Z-000001"
 SECOND_RUN = "20260220T020000Z-000002"
 REFUSED_RUN = "20260221T020000Z-000003"
@@ -78,7 +78,7 @@ def steppe(warehouse: Path, tmp_path: Path) -> Steppe:
             [sys.executable, "-m", "dags.command_line", *arguments],
             input=stdin.encode(),
             cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "STEPPE_WAREHOUSE": str(warehouse), **environment},
+            env={**os.environ, "PYTHONPATH": PROGRAM_PATH, "STEPPE_WAREHOUSE": str(warehouse), **environment},
             capture_output=True,
             check=False,
         )

@@ -14,7 +14,8 @@ from dags.command_line import program as program_module
 from dags.command_line.lazy import LazyCommand
 from dags.command_line.program import COMMANDS, run
 from dags.command_line.settings import Settings
-from tests.command_line.conftest import ROOT, Steppe
+from tests.command_line.conftest import Steppe
+from tests.support.surroundings import ROOT
 from warehouse.errors import LockedError, RefusedError, SteppeError, UsageError
 
 HEAVY = ("duckdb", "pyarrow", "scrapy", "tqdm", "dags.command_line.sql", "dags.command_line.ingest")

@@ -18,8 +18,8 @@ from dags.ingest import ingest_paths
 from dags.replay import replay_pages
 from etl import progress
 from spiders.counting import count_files
-from tests.command_line.conftest import ROOT
 from tests.forms.wrapping import FORMS, PAGES
+from tests.support.surroundings import PROGRAM_PATH
 
 REFUSED = "inbox/other.txt: quarantined (unknown-layout): No known site claims the page"
 
@@ -41,7 +41,7 @@ def on_a_terminal(*arguments: str) -> str:
     """Return all that the program writes on a terminal of 100 columns."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 100, 0, 0))
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": PROGRAM_PATH}
     command = [sys.executable, "-m", "dags.command_line", *arguments]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=theirs)
     os.close(theirs)
@@ -94,7 +94,7 @@ def test_plain_lines_elsewhere(
 
 def test_nothing_but_whole_lines_where_standard_error_is_a_file(inbox: Path, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "dags.command_line", "ingest", str(inbox), "--warehouse", "own"]
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": PROGRAM_PATH}
     done = subprocess.run(command, env=environment, cwd=tmp_path, capture_output=True, text=True, check=True)
     (said,) = done.stderr.splitlines()
     assert said.startswith(REFUSED)

@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from dags.ingest import ingest_paths
-from tests.command_line.conftest import ROOT, Steppe
+from tests.command_line.conftest import Steppe
 from tests.forms.wrapping import PAGES
 from tests.ingest.invented import tables
+from tests.support.surroundings import PROGRAM_PATH
 
 SAID = "the run was interrupted before it was done; nothing was published"
 STOPPED_AT = {
@@ -56,7 +57,7 @@ def test_sigterm_ends_a_run_as_an_interrupt_does(
     ignore: Callable[[], object] = partial(signal.signal, signal.SIGINT, signal.SIG_IGN)
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, STOPPED_AT[work], *command, "--warehouse", str(warehouse), "--json"],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": PROGRAM_PATH},
         capture_output=True,
         text=True,
         check=False,

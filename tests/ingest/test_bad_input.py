@@ -16,6 +16,7 @@ from dags.command_line.settings import Settings
 from spiders.deliveries import deliveries_under
 from tests.forms.wrapping import arc, http, record, wacz, zipped
 from tests.ingest.invented import Listing, ask, prose
+from tests.support.surroundings import PROGRAM_PATH
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 
@@ -26,7 +27,7 @@ def steppe(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run the command line as its users do."""
     command = [sys.executable, "-m", "dags.command_line", *map(str, arguments)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STEPPE_")}
-    environment["PYTHONPATH"] = str(Path(__file__).parents[2])
+    environment["PYTHONPATH"] = PROGRAM_PATH
     return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import warehouse
-from tests.command_line.conftest import ROOT
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import copied, lay_out
+from tests.support.surroundings import PROGRAM_PATH
 from tests.warehouse.making import alias, commit, new_warehouse
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
@@ -153,7 +153,7 @@ def test_a_damaged_manifest_keeps_its_snapshot_and_every_data_file(aged: Path, s
 def program(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "dags.command_line", *arguments, "--warehouse", str(root)],
-        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        env={**os.environ, "PYTHONPATH": PROGRAM_PATH, **environment},
         cwd=root,
         capture_output=True,
         text=True,

@@ -17,10 +17,10 @@ import pytest
 
 import warehouse
 from dags.ingest import ingest_paths
-from tests.command_line.conftest import ROOT
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import ROWS, copied, lay_out
 from tests.support.processes import exit_code_of
+from tests.support.surroundings import ROOT
 from tests.warehouse.crashing import Steps
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder

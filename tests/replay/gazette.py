@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[2]
+from tests.support.surroundings import PROGRAM_PATH
 
 SITE = """
 name = "herald.example"
@@ -116,7 +116,7 @@ class Place:
             cwd=self.folder,
             env={
                 **os.environ,
-                "PYTHONPATH": str(ROOT),
+                "PYTHONPATH": PROGRAM_PATH,
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "STEPPE_SITES": str(self.folder / "sites"),
                 "STEPPE_WAREHOUSE": str(self.warehouse),
