@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.support.surroundings import PROGRAM_PATH
+from tests.support.processes import Ended, run_program
 from tests.warehouse.making import commit, new_warehouse, rate, row_of
 from warehouse.run_log import log_run
 from warehouse.runs import RunRecord
@@ -24,16 +21,7 @@ TITLE = 'A "Bridge" Reopens, Побачення 橋'
 BODY = "The bridge reopened.\x1b[31m " + "On and on. " * 30
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a run of the program came to."""
-
-    code: int
-    out: str
-    err: str
-
-
-Steppe = Callable[..., Outcome]
+Steppe = Callable[..., Ended]
 
 
 @pytest.fixture(scope="session")
@@ -73,16 +61,8 @@ def _run(run_id: str, day: int) -> RunRecord:
 def steppe(warehouse: Path, tmp_path: Path) -> Steppe:
     """Return a function that runs the program in a process of its own, on the warehouse."""
 
-    def run(*arguments: str, stdin: str = "", **environment: str) -> Outcome:
-        done = subprocess.run(
-            [sys.executable, "-m", "dags.command_line", *arguments],
-            input=stdin.encode(),
-            cwd=tmp_path,
-            env={**os.environ, "PYTHONPATH": PROGRAM_PATH, "STEPPE_WAREHOUSE": str(warehouse), **environment},
-            capture_output=True,
-            check=False,
-        )
-        # Not text mode: that would hide CRLF.
-        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+    def run(*arguments: str, stdin: str = "", **environment: str) -> Ended:
+        surroundings = {**os.environ, "STEPPE_WAREHOUSE": str(warehouse), **environment}
+        return run_program(arguments, tmp_path, surroundings, stdin)
 
     return run

@@ -16,26 +16,24 @@ from dags.command_line.settings import Settings
 from spiders.deliveries import deliveries_under
 from tests.forms.wrapping import arc, http, record, wacz, zipped
 from tests.ingest.invented import Listing, ask, prose
-from tests.support.surroundings import PROGRAM_PATH
+from tests.support.processes import Ended, run_program
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 
 GOOD = Listing([("A Good Page", prose(70, 80))])
 
 
-def steppe(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
+def steppe(*arguments: object, cwd: Path) -> Ended:
     """Run the command line as its users do."""
-    command = [sys.executable, "-m", "dags.command_line", *map(str, arguments)]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("STEPPE_")}
-    environment["PYTHONPATH"] = PROGRAM_PATH
-    return subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+    return run_program([*map(str, arguments)], cwd, environment)
 
 
 def ingest(path: Path) -> dict[str, object]:
     """Ingest a path and return the one JSON object that is printed."""
     done = steppe("ingest", path, "--warehouse", path.parent / "warehouse", "--json", cwd=path.parent)
-    assert done.returncode == 0, done.stderr
-    outcome: dict[str, object] = json.loads(done.stdout)
+    assert done.code == 0, done.err
+    outcome: dict[str, object] = json.loads(done.out)
     return outcome
 
 
@@ -106,7 +104,7 @@ def unreadable(inbox: Path) -> list[str]:
     """Return the sources of what could not be opened, as the stored query lists them."""
     warehouse = inbox.parent / "warehouse"
     done = steppe("sql", "--query", "unreadable", "--format", "json", "--warehouse", warehouse, cwd=inbox)
-    rows = json.loads(done.stdout)
+    rows = json.loads(done.out)
     assert all(row["reason"] and row["message"] and row["run_id"] for row in rows)
     return [row["source"] for row in rows]
 
@@ -118,16 +116,14 @@ def test_what_could_not_be_opened_is_told_apart_from_the_pages_in_quarantine(inb
     place = ("--warehouse", inbox.parent / "warehouse")
     done = steppe("ingest", inbox, *place, cwd=inbox)
     counted = "4 pages read: 1 loaded, 0 duplicate, 0 skipped, 3 quarantined (2 of them could not be opened)"
-    assert done.stdout.splitlines()[0] == counted
-    listed = steppe("quarantine", "list", *place, cwd=inbox).stdout.splitlines()
+    assert done.out.splitlines()[0] == counted
+    listed = steppe("quarantine", "list", *place, cwd=inbox).out.splitlines()
     assert listed[-2:] == [
         "(1 page in quarantine)",
         "(2 deliveries could not be opened: 'steppe sql --query unreadable' lists them)",
     ]
     for command in ("status", "quarantine"):
-        told = json.loads(
-            steppe(command, *place, "--json", *["list"][: command != "status"], cwd=inbox).stdout
-        )
+        told = json.loads(steppe(command, *place, "--json", *["list"][: command != "status"], cwd=inbox).out)
         assert told["unreadable_deliveries"] == 2
     assert unreadable(inbox) == ["inbox/cut.zip", "inbox/pipe"]
 
@@ -222,24 +218,24 @@ def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
 
 def test_a_missing_path_ends_with_2_before_anything_is_done(tmp_path: Path, inbox: Path) -> None:
     done = steppe("ingest", inbox, tmp_path / "nowhere", cwd=tmp_path)
-    assert done.returncode == 2
-    assert done.stdout == ""
-    assert str(tmp_path / "nowhere") in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == 2
+    assert done.out == ""
+    assert str(tmp_path / "nowhere") in done.err
+    assert "Traceback" not in done.err
     assert not (tmp_path / "steppe-warehouse").exists()
 
 
 def test_an_unknown_site_ends_with_2_and_names_the_known_ones(tmp_path: Path, inbox: Path) -> None:
     done = steppe("ingest", inbox, "--site", "nowhere.example", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "timesca.com" in done.stderr
+    assert done.code == 2
+    assert "timesca.com" in done.err
 
 
 def test_the_warehouse_inside_the_given_folder_is_not_read(inbox: Path) -> None:
     arguments = ("ingest", inbox, "--warehouse", inbox / "deep" / "warehouse", "--json")
     first, second = (steppe(*arguments, cwd=inbox) for _ in range(2))
-    assert json.loads(first.stdout)["pages"]["read"] == 1
-    assert json.loads(second.stdout)["pages"]["read"] == 1
+    assert json.loads(first.out)["pages"]["read"] == 1
+    assert json.loads(second.out)["pages"]["read"] == 1
 
 
 def test_a_second_run_at_the_same_time_ends_with_4(inbox: Path) -> None:
@@ -247,10 +243,10 @@ def test_a_second_run_at_the_same_time_ends_with_4(inbox: Path) -> None:
     folder.create()
     with writer_lock(folder, "ingest"):
         done = steppe("ingest", inbox, "--warehouse", folder.root, "--json", cwd=inbox)
-    assert done.returncode == 4
-    assert (json.loads(done.stdout)["status"], json.loads(done.stdout)["run_id"]) == ("failed", None)
-    assert str(os.getpid()) in done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == 4
+    assert (json.loads(done.out)["status"], json.loads(done.out)["run_id"]) == ("failed", None)
+    assert str(os.getpid()) in done.err
+    assert "Traceback" not in done.err
 
 
 def test_the_warehouse_itself_cannot_be_read(inbox: Path) -> None:
@@ -258,8 +254,8 @@ def test_the_warehouse_itself_cannot_be_read(inbox: Path) -> None:
     warehouse = inbox.parent / "warehouse"
     for path in (warehouse, warehouse / "_data"):
         done = steppe("ingest", path, "--warehouse", warehouse, cwd=inbox)
-        assert done.returncode == 2
-        assert "--warehouse" in done.stderr
+        assert done.code == 2
+        assert "--warehouse" in done.err
 
 
 WHILE_STAGING = (
@@ -330,7 +326,7 @@ def test_two_given_paths_of_one_name_are_warned_of_and_read(tmp_path: Path) -> N
     )
     for paths, lines in ((folders, [said]), ([folders[0]] * 2, []), ([tmp_path / "a"], [])):
         done = steppe("ingest", *paths, cwd=tmp_path)
-        assert (done.returncode, done.stderr.splitlines()) == (0, lines)
+        assert (done.code, done.err.splitlines()) == (0, lines)
     captures = ask(
         tmp_path / "steppe-warehouse", "SELECT source, count(*) FROM captures GROUP BY 1 ORDER BY 1"
     )

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 import warehouse
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import copied, lay_out
-from tests.support.surroundings import PROGRAM_PATH
+from tests.support.processes import Ended, run_program
 from tests.warehouse.making import alias, commit, new_warehouse
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
@@ -150,25 +148,18 @@ def test_a_damaged_manifest_keeps_its_snapshot_and_every_data_file(aged: Path, s
     assert aliases(aged) == {4: VALUES[4]}
 
 
-def program(root: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "dags.command_line", *arguments, "--warehouse", str(root)],
-        env={**os.environ, "PYTHONPATH": PROGRAM_PATH, **environment},
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+def program(root: Path, *arguments: str, **environment: str) -> Ended:
+    return run_program([*arguments, "--warehouse", str(root)], root, {**os.environ, **environment})
 
 
 def test_a_run_expires_snapshots_as_the_environment_says(own: Path, tmp_path: Path) -> None:
     inbox = lay_out(tmp_path)[0]
     (inbox / "another.txt").write_bytes((inbox / "page.txt").read_bytes())  # a capture that is new
     wrong = program(own, "ingest", str(inbox), STEPPE_KEEP_DAYS="soon")
-    assert (wrong.returncode, wrong.stdout) == (2, "")
-    assert wrong.stderr == "steppe: STEPPE_KEEP_DAYS is 'soon'; it must be a whole number from 0 on\n"
+    assert (wrong.code, wrong.out) == (2, "")
+    assert wrong.err == "steppe: STEPPE_KEEP_DAYS is 'soon'; it must be a whole number from 0 on\n"
     done = program(own, "ingest", str(inbox), STEPPE_KEEP_SNAPSHOTS="2", STEPPE_KEEP_DAYS="0")
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     assert WarehouseFolder(own).snapshot_numbers() == [2, 3]
 
 
@@ -180,8 +171,8 @@ def test_a_damaged_manifest_of_an_earlier_snapshot_warns_in_a_line_and_stops_no_
     manifest.write_text("")
     files = {path for path in (own / "_data").rglob("*") if path.is_file()}
     done = program(own, "ingest", str(lay_out(tmp_path)[0]))
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "nothing new, nothing published")
-    (warning,) = [line for line in done.stderr.splitlines() if "manifest" in line]
+    assert (done.code, done.out.splitlines()[-1]) == (0, "nothing new, nothing published")
+    (warning,) = [line for line in done.err.splitlines() if "manifest" in line]
     assert warning.startswith("the manifest of snapshot 00000001 in ")
     assert warning.endswith(
         "is damaged, so that no data file is removed; restore its manifest.json from a backup, or move the "

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tests.support.surroundings import PROGRAM_PATH
+from tests.support.processes import run_program
 
 SITE = """
 name = "herald.example"
@@ -78,7 +76,7 @@ def detects(page, site):
 
 @dataclass(frozen=True)
 class Outcome:
-    code: int
+    code: int | None
     out: str
     err: str
 
@@ -111,20 +109,13 @@ class Place:
         (site / "readers.py").write_text(text.replace("{version}", str(version)).replace("{url}", url))
 
     def steppe(self, *arguments: str) -> Outcome:
-        done = subprocess.run(
-            [sys.executable, "-m", "dags.command_line", *arguments],
-            cwd=self.folder,
-            env={
-                **os.environ,
-                "PYTHONPATH": PROGRAM_PATH,
-                "PYTHONDONTWRITEBYTECODE": "1",
-                "STEPPE_SITES": str(self.folder / "sites"),
-                "STEPPE_WAREHOUSE": str(self.warehouse),
-            },
-            capture_output=True,
-            check=False,
-        )
-        return Outcome(done.returncode, done.stdout.decode(), done.stderr.decode())
+        environment = {
+            **os.environ,
+            "STEPPE_SITES": str(self.folder / "sites"),
+            "STEPPE_WAREHOUSE": str(self.warehouse),
+        }
+        ended = run_program(arguments, self.folder, environment)
+        return Outcome(ended.code, ended.out, ended.err)
 
     def put(self, name: str, text: str, **facts: object) -> None:
         """Lay a page into the inbox, with what is known of it beside."""
