@@ -49,13 +49,7 @@ def newest_folder(folder: WarehouseFolder) -> Path | None:
     Raises SteppeError where the link is lost, or leads to no snapshot of this warehouse.
     """
     if folder.current.is_symlink():
-        place = folder.current.resolve()
-        if is_snapshot(folder, place):
-            return place
-        raise SteppeError(
-            f"{folder.current} leads to {place}, which is no snapshot of this warehouse; {REBUILD} points it "
-            "at the newest one"
-        )
+        return _linked(folder)
     if folder.current.is_dir():
         place = folder.snapshot_folder(read_manifest(folder.current / MANIFEST_NAME).snapshot)
         if is_snapshot(folder, place):
@@ -68,6 +62,19 @@ def newest_folder(folder: WarehouseFolder) -> Path | None:
             f"the link {folder.current} is lost, as after a copy without links; {REBUILD} makes it anew"
         )
     return None
+
+
+def _linked(folder: WarehouseFolder) -> Path:
+    place = folder.current.resolve()
+    while not is_snapshot(folder, place):
+        # A run can have switched the link, and dropped what it led to, since it was looked at.
+        before, place = place, folder.current.resolve()
+        if place == before:
+            raise SteppeError(
+                f"{folder.current} leads to {place}, which is no snapshot of this warehouse; {REBUILD} "
+                "points it at the newest one"
+            )
+    return place
 
 
 def is_snapshot(folder: WarehouseFolder, place: Path) -> bool:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -12,6 +13,7 @@ from tests.warehouse.making import alias, commit, new_warehouse, row_of
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import SteppeError, UsageError
 from warehouse.manifest import current_manifest, read_manifest
+from warehouse.retention import Retention, expire
 
 
 def sites(connection: duckdb.DuckDBPyConnection) -> list[str]:
@@ -95,6 +97,27 @@ def test_a_reader_keeps_its_snapshot_while_others_are_published(tmp_path: Path) 
         commit(folder, {}, {"sites": [row_of("sites", site="a")]})
         with warehouse.connect(tmp_path) as late, warehouse.connect(tmp_path, at=2) as middle:
             assert (sites(early), sites(middle), sites(late)) == (["a"], ["a", "b"], ["b"])
+
+
+def test_a_snapshot_that_goes_while_it_is_opened_gives_way_to_the_newest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_warehouse(tmp_path)
+    commit(folder, {"sites": [row_of("sites", site="a")]})
+    resolve = Path.resolve
+
+    def resolve_then_publish(path: Path, *, strict: bool = False) -> Path:
+        led_to = resolve(path, strict=strict)
+        if path == folder.current:
+            monkeypatch.setattr(Path, "resolve", resolve)
+            commit(folder, {"sites": [row_of("sites", site="b")]})
+            expire(folder, Retention(snapshots=1, days=0), datetime.now(UTC))
+        return led_to
+
+    monkeypatch.setattr(Path, "resolve", resolve_then_publish)
+    with warehouse.connect(tmp_path) as connection:
+        assert sites(connection) == ["a", "b"]
+    assert folder.snapshot_numbers() == [2]
 
 
 def test_moments_are_shown_in_utc_and_nothing_can_be_written(tmp_path: Path) -> None:
