@@ -1,0 +1,1 @@
+"""Readers of every class, in processes of their own, while another publishes one snapshot after the other."""
