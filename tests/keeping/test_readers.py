@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+import pyarrow.parquet as pq
 import pytest
 
 from tests.keeping.readers.clients import FOLDER_CLIENTS, ReadTable, read_below
@@ -13,10 +17,16 @@ from tests.keeping.readers.looping import Tally
 from tests.keeping.readers.meeting import Meeting, meet
 from tests.keeping.readers.promises import Tables, broken, content_of
 from tests.keeping.readers.sessions import LASTING, SESSIONS, STAYING, Read
+from tests.warehouse.making import commit, new_warehouse, row_of
 from warehouse.contract import public_tables
+from warehouse.folder import WarehouseFolder
+from warehouse.rebuilding import rebuild_catalogue
+from warehouse.retention import Retention, expire
 
 # All that a writer does, once; snapshots expire twice meanwhile.
 PUBLICATIONS = 12
+# What changes names that others see, or ends what has been written under one.
+STEPS = ("fsync", "chmod", "symlink", "replace", "rename", "unlink", "rmdir")
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +83,50 @@ def test_the_link_must_be_resolved_once_for_all_tables(nights: Path, tmp_path: P
     assert broken(mixed)
     assert content_of(mixed) not in published.values()
     assert content_of(read_below(resolved, read_table)) == published[1]
+
+
+def test_no_step_of_a_writer_shows_what_lies_between_two_snapshots(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = new_warehouse(tmp_path / "warehouse")
+    for number in (1, 2):
+        commit(folder, {"sites": [row_of("sites", site=str(number))]})
+    seen: list[int] = []
+    for name in STEPS:
+        monkeypatch.setattr(os, name, _watched(getattr(os, name), lambda: seen.append(_looked_at(folder))))
+    commit(folder, {"sites": [row_of("sites", site="3")]})
+    expire(folder, Retention(snapshots=2, days=0), datetime.now(UTC))
+    rebuild_catalogue(folder)
+    monkeypatch.undo()
+    assert folder.snapshot_numbers() == [2, 3]
+    assert seen == sorted(seen)
+    assert min(seen.count(2), seen.count(3)) > 20
+
+
+def _watched(original: Callable[..., object], look: Callable[[], None]) -> Callable[..., object]:
+    """Return a function that looks before each step that the original takes."""
+
+    def step(*arguments: object, **options: object) -> object:
+        look()
+        return original(*arguments, **options)
+
+    return step
+
+
+def _looked_at(folder: WarehouseFolder) -> int:
+    """Return the newest snapshot, after catalogue, manifest and Parquet files have told the same of it."""
+    place = os.path.realpath(folder.current)
+    with duckdb.connect(str(folder.catalogue), read_only=True) as connection:
+        query = "SELECT (SELECT max(snapshot) FROM runs), (SELECT list(site ORDER BY site) FROM sites)"
+        ((number, sites),) = connection.execute(query).fetchall()
+    assert sites == [str(each) for each in range(1, number + 1)]
+    assert sorted(pq.read_table(f"{place}/sites")["site"].to_pylist()) == sites
+    manifest = json.loads(Path(place, "manifest.json").read_bytes())
+    assert manifest["snapshot"] == number
+    for name, table in manifest["tables"].items():
+        found = {path.name for path in Path(place, name).iterdir()}
+        assert found == {part["name"] for part in table["parts"]}
+    return int(number)
 
 
 def _switched_after_a_table(folder: str, read_table: ReadTable, switch: Callable[[], None]) -> Tables:

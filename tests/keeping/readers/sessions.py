@@ -155,7 +155,8 @@ def _reader_below(root: Path, read_table: ReadTable) -> Callable[[], Tables]:
 def without_permission(root: Path) -> Iterator[Read]:
     """Read by the link and by `connect` in turn; where root runs it, as somebody who may not write."""
     ways = cycle((_by_link, _by_connect))
-    _by_link(root)  # what Python imports for it may lie where others cannot read
+    for read in (_by_link, _by_connect):
+        read(root)  # what Python imports for it may lie where others cannot read
     if os.geteuid() == 0 and all(place.stat().st_mode & 0o001 for place in root.parents):
         os.setuid(pwd.getpwnam("nobody").pw_uid)
         if os.access(root, os.W_OK):
