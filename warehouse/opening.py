@@ -25,8 +25,9 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
 
     The connection sees that one snapshot, whatever is published meanwhile, and shows moments in UTC. Once
     retention has dropped the snapshot, its questions fail with duckdb.IOException; then connect again. The
-    warehouse may have been moved or copied since it was published, and need not be writable. Raises UsageError
-    where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError where a copy has broken it.
+    warehouse may have been moved or copied since it was published, and need not be writable. Raises
+    UsageError where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError where a copy has
+    broken it.
     """
     folder = WarehouseFolder(Path(path).expanduser().resolve())
     if not folder.snapshots.is_dir():

@@ -63,6 +63,8 @@ def loop(name: str, root: Path, channel: Connection) -> None:
     on_demand = name in ON_DEMAND
     if not on_demand:
         os.nice(10)  # readers that never pause leave the writer a core, so that there is something to read
+    # DuckDB draws progress for a process that has no main file, as for somebody at a prompt.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     tally = Tally()
     last: Seen | None = None
     try:
