@@ -20,8 +20,8 @@ from warehouse.scratch import scratch_database
 from warehouse.snapshot_difference import RowChange, SnapshotDifference, TableCounts
 from warehouse.snapshots import manifest_at
 
-SHOWN_CHARACTERS = 60
-"""Of a long text so much is shown from where the two begin to differ; steppe sql --at shows all of it."""
+SHOWN_CHARACTERS = 64
+"""Of what is longer than an id so much is shown, from where two differ; steppe sql --at shows all."""
 CHARACTERS_BEFORE = 15
 SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -75,12 +75,12 @@ def print_rows(warehouse: Path, before: int, after: int, name: str, *, most: int
 
 
 def _shown(change: RowChange) -> dict[str, Any]:
-    columns = {name: _pair(*sides) for name, sides in change.columns.items()}
+    columns = {name: pair_shown(*sides) for name, sides in change.columns.items()}
     return {"change": change.change, "key": key_text(change.key), "columns": columns}
 
 
-def _pair(before: object, after: object) -> dict[str, object]:
-    """Return both sides, from where long texts begin to differ."""
+def pair_shown(before: object, after: object) -> dict[str, object]:
+    """Return both sides of a change, of long texts a piece from where they begin to differ."""
     if isinstance(before, str) and isinstance(after, str):
         start = max(_first_difference(before, after) - CHARACTERS_BEFORE, 0)
     else:

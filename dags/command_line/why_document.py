@@ -8,6 +8,8 @@ from dags.command_line.why_explainers import EXPLAINERS
 from dags.command_line.why_key import key_text
 from dags.command_line.why_row import row_of
 from dags.command_line.why_snapshot import Row, Snapshot, public_table
+from warehouse.contract import CHANGES
+from warehouse.schema import Table
 
 Document = dict[str, Any]
 
@@ -27,10 +29,12 @@ def document(snapshot: Snapshot, table_name: str, key: str, *, full: bool) -> Do
         "snapshot": snapshot.manifest.snapshot,
         "note": note,
         "row": row,
-        "runs": _runs(snapshot, row),
+        "runs": _runs(snapshot, table, row),
     }
     return {**told, **EXPLAINERS[table.name](snapshot, row, full)}
 
 
-def _runs(snapshot: Snapshot, row: Row) -> list[Row]:
+def _runs(snapshot: Snapshot, table: Table, row: Row) -> list[Row]:
+    if table == CHANGES:
+        return snapshot.rows(RUN_FACTS, [row["run_id"], None])
     return snapshot.rows(RUN_FACTS, [row.get("added_run_id"), row.get("changed_run_id")])

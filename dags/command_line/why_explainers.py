@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from dags.command_line.why_changes import row_spoken_of, values_changed
 from dags.command_line.why_key import key_text
 from dags.command_line.why_places import MOST_PLACES, opening, page_facts, printed_place
 from dags.command_line.why_rates import RULES, judge
@@ -101,7 +102,7 @@ def _page(snapshot: Snapshot, row: Row, full: bool) -> Document:
 
 def _capture(snapshot: Snapshot, row: Row, full: bool) -> Document:
     if row["page_id"] is None:
-        return {"n_places": 0, "places": []}
+        return _nowhere()
     return _page(snapshot, row, full)
 
 
@@ -110,7 +111,19 @@ def _run(snapshot: Snapshot, row: Row, _full: bool) -> Document:
     for name in ("articles", "sightings", "quotes", "rates", "pages", "captures", "quarantine"):
         (found,) = snapshot.rows(f"SELECT count(*) AS n FROM {name} WHERE added_run_id = ?", [row["run_id"]])
         counts[name] = found["n"]
-    return {"n_places": 0, "places": [], "rows_added": counts}
+    return {**_nowhere(), "rows_added": counts}
+
+
+def _change(snapshot: Snapshot, row: Row, full: bool) -> Document:
+    """Tell what the columns held, and where the row stands as `why` tells of that row."""
+    values = values_changed(snapshot, row) if row["op"] == "updated" else None
+    spoken_of, note = row_spoken_of(snapshot, row)
+    stands = EXPLAINERS[row["table_name"]](snapshot, spoken_of, full) if spoken_of else _nowhere()
+    return {**stands, "note": note, "values": values, "row_now": spoken_of}
+
+
+def _nowhere() -> Document:
+    return {"n_places": 0, "places": []}
 
 
 def _site(snapshot: Snapshot, row: Row, _full: bool) -> Document:
@@ -119,7 +132,7 @@ def _site(snapshot: Snapshot, row: Row, _full: bool) -> Document:
         [row["site"]],
     )
     note = "declared in the site.toml of its folder, as the last run that published found it"
-    return {"n_places": 0, "places": [], "note": note, "pages": counts}
+    return {**_nowhere(), "note": note, "pages": counts}
 
 
 EXPLAINERS: dict[str, Callable[[Snapshot, Row, bool], Document]] = {
@@ -133,6 +146,7 @@ EXPLAINERS: dict[str, Callable[[Snapshot, Row, bool], Document]] = {
     "pages": _page,
     "captures": _capture,
     "runs": _run,
+    "changes": _change,
     "quarantine": _page,
     "sites": _site,
 }

@@ -10,7 +10,8 @@ from urllib.parse import unquote
 from dags.command_line.values import as_text
 from warehouse.schema import Column, Table
 
-HASHES = ("page_id", "article_id", "version_id", "alias_id", "other_id")
+HASHES = ("page_id", "article_id", "version_id", "alias_id", "other_id", "key")
+"""Columns of which an opening does; `key` is that of a row of changes, which may be an article_id."""
 OPENING = re.compile("[0-9a-f]{8,63}")
 MOST_READINGS = 1000
 """A key with many `/` that are not encoded can be cut into columns in many ways."""

@@ -21,6 +21,7 @@ ROW_COLUMNS = {
     "pages": ("disposition", "reason", "as_of", "as_of_basis", "n_articles", "n_quotes", "coverage"),
     "captures": ("reason", "http_status", "content_type", "site_claims"),
     "runs": ("kind", "started_at", "status", "snapshot", "code_version", "message"),
+    "changes": ("op", "changed_columns", "run_id"),
     "quarantine": ("stage", "reason", "message"),
     "sites": ("name", "language", "time_zone", "home"),
 }
@@ -59,9 +60,24 @@ def _extra(told: Document) -> Iterator[str]:
     if told["table"] != "quarantine" and told.get("quarantine"):
         yield "in quarantine"
         yield from _facts(told["quarantine"].items())
+    if told["table"] == "changes":
+        yield from _change(told)
     if told.get("rate"):
         outcome = "it became the rate" if told["rate"]["won"] else "it did not become the rate"
         yield f"{outcome} {told['rate']['key']}: {told['rate']['since']}"
+
+
+def _change(told: Document) -> Iterator[str]:
+    """Yield what a row held before and after, and what it is now."""
+    if told["values"] is not None:
+        yield "what changed"
+        for name, sides in told["values"].items():
+            yield f"{INDENT}{name}: {cell(sides['before'])} -> {cell(sides['after'])}"
+    elif told["row"]["op"] == "updated":
+        yield "what it was before is not known: the snapshots that tell it are no longer both kept"
+    if told["row_now"] is not None:
+        yield f"the row in snapshot {told['snapshot']}"
+        yield from _facts((name, told["row_now"][name]) for name in ROW_COLUMNS[told["row"]["table_name"]])
 
 
 def _place(place: Document) -> Iterator[str]:

@@ -98,7 +98,7 @@ def test_the_rows_of_one_table_are_told_with_what_changed(nights: Path, steppe: 
     }
     assert winter["columns"]["title"] == {"before": None, "after": "Winter Comes"}
     text = winter["columns"]["text"]["after"]
-    assert (len(text), text[-1]) == (61, "…")
+    assert (len(text), text[-1]) == (65, "…")
     assert told["rows_left_out"] == 0
     lines = steppe(nights, *asked).out.splitlines()
     assert {f"+ {winter['key']}", f"~ {bridge['key']}", "    n_sightings: 1 -> 2"} <= set(lines)
