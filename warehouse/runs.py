@@ -22,6 +22,7 @@ class RunRecord:
     """A row of the table `runs`; while the run goes on its status is 'running' and it has no end.
 
     `pages_unreadable`, of the quarantined ones, could not be opened and are no pages; `captures` keeps them.
+    `pages_undated`, of the pages that it read, have no known date, and so have their `quotes_undated`.
     """
 
     run_id: str
@@ -47,6 +48,8 @@ class RunRecord:
     message: str | None = None
     inputs: list[str] = field(default_factory=list)
     pages_unreadable: int = field(default=0, metadata=NOT_STORED)
+    pages_undated: int = field(default=0, metadata=NOT_STORED)
+    quotes_undated: int = field(default=0, metadata=NOT_STORED)
 
     def finish(self, status: str, finished_at: datetime, message: str | None = None) -> None:
         """Note how the run ended, when, and what went wrong where something did."""

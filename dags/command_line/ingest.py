@@ -11,6 +11,7 @@ import click
 from dags.command_line.counted import counted
 from dags.command_line.options import json_option, limit_option, warehouse_option
 from dags.command_line.printing import print_json, print_text
+from dags.command_line.undated import undated_told
 
 if TYPE_CHECKING:
     from dags.command_line.settings import Settings
@@ -76,6 +77,7 @@ def outcome(record: RunRecord) -> dict[str, object]:
         "rates": _counts(record, "rates", ("new", "updated")),
         "quotes": _counts(record, "quotes", ("new",)),
         "captures": _counts(record, "captures", ("new",)),
+        "undated": {"pages": record.pages_undated, "quotes": record.quotes_undated},
         "seconds": round(record.seconds, 3),
         "message": record.message,
     }
@@ -114,11 +116,19 @@ def sentence(record: RunRecord) -> str:
     if record.snapshot is None:
         return f"{pages}\nnothing new, nothing published"
     return (
-        f"{pages}\n{record.captures_new} captures new; {record.articles_new} articles new, "
+        f"{pages}\n{counted(record.captures_new, 'capture')} new; "
+        f"{counted(record.articles_new, 'article')} new, "
         f"{record.articles_updated} updated, {record.articles_seen_again} seen again; "
-        f"{record.rates_new} rates new, {record.rates_updated} updated; {record.quotes_new} quotes new\n"
+        f"{counted(record.rates_new, 'rate')} new, {record.rates_updated} updated; "
+        f"{counted(record.quotes_new, 'quote')} new\n{_undated(record)}"
         f"published snapshot {record.snapshot} in {record.seconds:.1f} seconds"
     )
+
+
+def _undated(record: RunRecord) -> str:
+    if not record.pages_undated:
+        return ""
+    return f"without a date: {undated_told(record.pages_undated, record.quotes_undated)}\n"
 
 
 def _unreadable(record: RunRecord) -> str:

@@ -7,6 +7,7 @@ from typing import Any
 
 from dags.command_line.places import warehouse_at
 from dags.command_line.running import lock_holder
+from dags.command_line.undated import count_undated
 from dags.command_line.unreadable import count_unreadable
 from warehouse import connect
 from warehouse.catalogue import catalogue_place
@@ -20,6 +21,14 @@ from warehouse.sql import literal_path
 
 # Unpacked; they are kept packed among the other payloads.
 QUARANTINED_BYTES = "SELECT coalesce(sum(p.bytes), 0) FROM quarantine JOIN pages AS p USING (page_id)"
+
+NOTHING_ASKED = {
+    "quarantined_bytes": 0,
+    "unreadable_deliveries": 0,
+    "undated_pages": 0,
+    "undated_quotes": 0,
+    "catalogue_leads_to": None,
+}
 
 
 def standing(root: Path, at: int | None = None) -> dict[str, Any]:
@@ -56,13 +65,16 @@ def standing(root: Path, at: int | None = None) -> dict[str, Any]:
 def _asked(folder: WarehouseFolder, at: int | None) -> dict[str, Any]:
     """Return what the catalogue tells: of the newest snapshot also which other place it leads to, if any."""
     if manifest_at(folder, at) is None:
-        return {"quarantined_bytes": 0, "unreadable_deliveries": 0, "catalogue_leads_to": None}
+        return NOTHING_ASKED
     with connect(folder.root, at) as connection:
         place = catalogue_place(connection) if at is None else None
+        undated = count_undated(connection)
         ((quarantined,),) = connection.execute(QUARANTINED_BYTES).fetchall()
         return {
             "quarantined_bytes": int(quarantined),
             "unreadable_deliveries": count_unreadable(connection),
+            "undated_pages": undated.pages,
+            "undated_quotes": undated.quotes,
             "catalogue_leads_to": place if place != literal_path(folder.root) else None,
         }
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from dags.command_line.aligned import aligned
 from dags.command_line.counted import counted
+from dags.command_line.undated import undated_told
 from dags.command_line.unreadable import unreadable_told
 from dags.command_line.values import moment
 from warehouse.disk_use import KINDS
@@ -26,6 +27,7 @@ def status_text(document: Document, now: datetime) -> str:
         ("running", _running(document["running"])),
         ("quarantine", _quarantine(document)),
         ("unreadable", unreadable_told(document["unreadable_deliveries"])),
+        ("undated", undated_told(document["undated_pages"], document["undated_quotes"])),
         ("size", f"{document['bytes']} bytes; all of the folder takes {document['disk']['total']} bytes"),
     ]
     if place := document["catalogue_leads_to"]:

@@ -31,6 +31,12 @@ SELECT count(*) AS pages_read,
        count(*) FILTER (outcome = 'quarantined' AND page_id IS NULL) AS pages_unreadable
 FROM outcomes;
 
+-- What a page of no known date prints stands in no day, and its quotes never reach rates.
+CREATE TABLE work.undated_counts AS
+SELECT count(*) AS pages_undated, coalesce(sum(n_quotes), 0)::INTEGER AS quotes_undated
+FROM next.pages SEMI JOIN work.pages_read USING (page_id)
+WHERE disposition = 'loaded' AND as_of IS NULL;
+
 -- An article is new when none of its wordings was published; it is updated when it gains a wording,
 -- shows another one or takes in another article; else it was only seen again.
 CREATE TABLE work.article_counts AS

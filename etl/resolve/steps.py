@@ -16,6 +16,16 @@ if TYPE_CHECKING:
     from etl.resolve.workspace import Workspace
     from warehouse.runs import RunRecord
 
+COUNTS = (
+    "delivery_counts",
+    "undated_counts",
+    "article_counts",
+    "rate_counts",
+    "quote_counts",
+    "capture_counts",
+)
+"""Tables of one row each; their columns are counts of the run's record."""
+
 
 def take_in_captures(workspace: Workspace) -> None:
     """Make `next.captures`, and tell of which pages something new is known."""
@@ -56,7 +66,7 @@ def resolve_identity(workspace: Workspace) -> None:
 def count_rows(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
     """Fill the counts of a run from what it changes; called after the changes are worked out."""
     run_script(connection, "counts")
-    for table in ("delivery_counts", "article_counts", "rate_counts", "quote_counts", "capture_counts"):
+    for table in COUNTS:
         cursor = connection.execute(f"FROM work.{table}")
         names = [column[0] for column in cursor.description or ()]
         for name, value in zip(names, cursor.fetchall()[0], strict=True):

@@ -44,7 +44,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("x.warc#0", "warc-request"),
         )
     ]
-    commit(folder, {"rates": [uzs], "quarantine": [unread], "captures": unopened}, run=_run(SECOND_RUN, 20))
+    dated = {"as_of": date(2026, 2, 20), "as_of_basis": "page"}
+    loaded = [
+        row_of("pages", page_id=name, disposition="loaded", n_quotes=quotes, **facts)
+        for name, quotes, facts in (("d1", 5, dated), ("u1", 1, {}), ("u2", 2, {}))
+    ]
+    rows = {"rates": [uzs], "quarantine": [unread], "captures": unopened, "pages": loaded}
+    commit(folder, rows, run=_run(SECOND_RUN, 20))
     refused = _run(REFUSED_RUN, 21)
     refused.finish("refused", datetime(2026, 2, 21, 2, 0, 5, tzinfo=UTC), "the rows do not agree")
     log_run(folder, refused)

@@ -29,6 +29,7 @@ def test_status_as_one_json_object(steppe: Steppe, warehouse: Path) -> None:
     assert "_payloads" not in status["tables"]
     assert status["bytes"] >= sum(table["bytes"] for table in status["tables"].values()) > 0
     assert (status["quarantined_pages"], status["unreadable_deliveries"]) == (1, 2)
+    assert (status["undated_pages"], status["undated_quotes"]) == (2, 3)
     assert (status["last_run"]["run_id"], status["last_run"]["status"]) == (REFUSED_RUN, "refused")
     assert status["running"] is None
 
@@ -40,6 +41,7 @@ def test_status_for_people(steppe: Steppe) -> None:
     assert "running       no\n" in out
     assert "quarantine    1 page\n" in out
     assert "unreadable    2 deliveries, which 'steppe sql --query unreadable' lists\n" in out
+    assert "undated       2 pages with 3 quotes, which 'steppe sql --query undated-pages' lists\n" in out
 
 
 def test_status_tells_who_holds_the_warehouse(steppe: Steppe, warehouse: Path) -> None:
