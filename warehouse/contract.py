@@ -179,7 +179,8 @@ ARTICLES = Table(
             "The smallest as_of of the pages that showed it; null where none has one.",
             example="2026-02-19",
             nullable=True,
-            warning="An upper bound on publication, never an estimate of it.",
+            warning="An upper bound on publication, never an estimate of it; no bound where a page's own "
+            "date is wrong, as the stored query publication-lag shows of articles with published_at.",
         ),
         Column(
             "last_seen",
@@ -819,7 +820,8 @@ DAYS = Table(
         Column(
             "pages_quarantined",
             "BIGINT",
-            "Pages of that day that could not be read; only a capture dates them.",
+            "Pages of that day that could not be read; only a capture dates them, and those that have none "
+            "are counted for no day.",
             unit="pages",
             example="0",
         ),
@@ -841,10 +843,12 @@ DAYS = Table(
         Column(
             "is_complete",
             "BOOLEAN",
-            "Whether the day has a loaded page, none of its pages waits in quarantine, and no currency is "
-            "missing.",
+            "Whether three things hold: a page of the day was read, none that is known to be of it waits in "
+            "quarantine, and missing_currencies is empty. Nothing else is checked.",
             example="true",
-            warning="Later deliveries can still bring more of that day.",
+            warning="Not that all pages of the day were saved: a listing's range may have been seen only in "
+            "part (first_result, last_result and total_results in pages), pages of no known date belong to "
+            "no day, and later deliveries can bring more.",
         ),
         Column(
             "last_run_id",
@@ -854,6 +858,8 @@ DAYS = Table(
             nullable=True,
         ),
     ),
+    warning="Pages of no known date or site belong to no day: the stored query undated-pages lists those "
+    "that were read, and quarantine counts those that wait.",
 )
 
 # Worked out from the tables in the catalogue; they have no Parquet of their own.
