@@ -1,6 +1,6 @@
 """What every stored query answers on the known pages, as CSV, counted by hand.
 
-Each question is a query's name and its values; `<…>` stands for an id or a moment.
+Each question is a query's name and its values; `<…>` stands for an id, a moment, or the days since a day.
 """
 
 from __future__ import annotations
@@ -29,18 +29,18 @@ ANSWERS: dict[str, str] = {
     # 1000 KZT on the last day with rates, and 1,000,000 UZS of 31 January in KZT of 2 February:
     # 80 / 0.0022, 75 / 0.002205 and 85 / 0.002195
     "conversion": """
-        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days
-        2026-02-05,1000.000000,KZT,USD,2.31000000,2.30500000,2.31500000,2026-02-05,0
+        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days,days_ago
+        2026-02-05,1000.000000,KZT,USD,2.31000000,2.30500000,2.31500000,2026-02-05,0,<days since 2026-02-05>
     """,
     "conversion amount=1000000 from_ccy=UZS to_ccy=KZT day=2026-02-03": """
-        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days
-        2026-02-03,1000000.000000,UZS,KZT,36363.63636364,34013.60544218,38724.37357631,2026-01-31,3
-    """,
+        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days,days_ago
+        2026-02-03,1000000.000000,UZS,KZT,36363.63636364,34013.60544218,38724.37357631,2026-01-31,3,<days since 2026-01-31>
+    """,  # noqa: E501
     "conversion day=2026-01-30": """
-        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days
+        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days,days_ago
     """,
     "conversion site=other.example": """
-        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days
+        on_day,amount,from_ccy,to_ccy,converted,converted_low,converted_high,as_of,age_days,days_ago
     """,
     "coverage": """
         started_at,run_id,parser,n_pages,lowest,median,n_pages_below_1
@@ -97,9 +97,9 @@ ANSWERS: dict[str, str] = {
         The Long Road,2026-01-31,3,<mon.txt>,2026-02-02,1,<wed.txt>,<road>
     """,
     "headline-changes": """
-        site,shown_headline,other_headline,other_first_seen,first_seen,article_id
-        timesca.com,Old Canal Opens Again,Canal Reopens,2026-01-31,2026-01-31,<canal>
-    """,
+        site,shown_headline,shown_first_seen,shown_last_seen,other_headline,other_first_seen,other_last_seen,shown_version_id,shown_page_id,other_version_id,other_page_id,article_id
+        timesca.com,Old Canal Opens Again,2026-02-05,2026-02-05,Canal Reopens,2026-01-31,2026-01-31,<new headline>,<sun.txt>,<old headline>,<mon.txt>,<canal>
+    """,  # noqa: E501
     "keyword-in-context term=canal words=2": """
         first_seen,title,before,found,after,word_number,article_id
         2026-01-31,Old Canal Opens Again,— The,canal,cost 40,5,<canal>
@@ -111,10 +111,10 @@ ANSWERS: dict[str, str] = {
         2026-01-31,Old Canal Opens Again,OSH (TCA) — The canal cost,40 million,"tenge. “Canals last,” said one; a",7,<canal>
     """,  # noqa: E501
     "last-known-rates": """
-        site,base,quote,as_of,age_days,rate,rate_low,rate_high,precision_pct
-        timesca.com,TMT,USD,2026-02-02,4,0.28571000,0.285705000,0.285715000,0.0018
-        timesca.com,KZT,USD,2026-02-05,1,0.00231000,0.002305000,0.002315000,0.2165
-        timesca.com,UZS,USD,2026-02-05,1,0.00009000,0.000085000,0.000095000,5.5556
+        site,base,quote,as_of,age_days,days_ago,rate,rate_low,rate_high,precision_pct
+        timesca.com,TMT,USD,2026-02-02,4,<days since 2026-02-02>,0.28571000,0.285705000,0.285715000,0.0018
+        timesca.com,KZT,USD,2026-02-05,1,<days since 2026-02-05>,0.00231000,0.002305000,0.002315000,0.2165
+        timesca.com,UZS,USD,2026-02-05,1,<days since 2026-02-05>,0.00009000,0.000085000,0.000095000,5.5556
     """,
     "latest-articles": """
         first_seen,site,title,word_count,truncated,n_sightings,article_id
@@ -168,8 +168,8 @@ ANSWERS: dict[str, str] = {
         timesca.com,1,1,A Tunnel Opens
     """,
     "quarantine": """
-        stage,reason,n_pages,one_source,its_message
-        layout,unknown-layout,1,first/unknown.txt,No layout of timesca.com fits this page of text/plain.
+        stage,reason,n_pages,n_of_no_day,one_source,its_message
+        layout,unknown-layout,1,0,first/unknown.txt,No layout of timesca.com fits this page of text/plain.
     """,
     "rate-calendar currency=UZS": """
         site,as_of,printed,last_known,known_on,age_days
@@ -237,18 +237,24 @@ ANSWERS: dict[str, str] = {
         source,reason,message,run_id
         second/broken.zip,broken-bundle,<message>,<second>
     """,
+    "undated-pages": """
+        site,one_source,n_articles,n_quotes,page_id
+    """,
     "whats-new": """
-        snapshot,table_name,op,title,changed_columns,key
-        2,articles,added,A Glacier Shrinks,,<glacier>
-        2,articles,added,A Tunnel Opens,,<tunnel>
-        2,articles,added,Traders Talk,,<traders>
-        2,articles,updated,Old Canal Opens Again,title last_seen n_sightings n_versions n_edits version_id,<canal>
-        2,articles,updated,Opinion: Plant an Orchard,text word_count last_seen n_sightings n_versions n_edits version_id text_sha256,<orchard>
-        2,rates,added,,,timesca.com/2026-02-05/KZT/USD
-        2,rates,added,,,timesca.com/2026-02-05/UZS/USD
+        snapshot,table_name,op,title,rate,old_rate,changed_columns,key
+        2,articles,added,A Glacier Shrinks,,,,<glacier>
+        2,articles,added,A Tunnel Opens,,,,<tunnel>
+        2,articles,added,Traders Talk,,,,<traders>
+        2,articles,updated,Old Canal Opens Again,,,title last_seen n_sightings n_versions n_edits version_id,<canal>
+        2,articles,updated,Opinion: Plant an Orchard,,,text word_count last_seen n_sightings n_versions n_edits version_id text_sha256,<orchard>
+        2,rates,added,,0.00231000,,,timesca.com/2026-02-05/KZT/USD
+        2,rates,added,,0.00009000,,,timesca.com/2026-02-05/UZS/USD
     """,  # noqa: E501
     "whats-new since=2100-01-01": """
-        snapshot,table_name,op,title,changed_columns,key
+        snapshot,table_name,op,title,rate,old_rate,changed_columns,key
+    """,
+    "whats-new since_snapshot=2": """
+        snapshot,table_name,op,title,rate,old_rate,changed_columns,key
     """,
     "widest-stories": """
         story_id,title,n_pages,n_articles,first_seen,last_seen

@@ -10,17 +10,27 @@
 | second/article.html | captured 6 February | | tunnel |
 | second/mon-again.txt | | | the same payload as first/mon.txt |
 | second/broken.zip | | | cannot be opened |
+
+A third night, for what changes a rate and for what has no date:
+
+| page | date | rates | articles |
+| --- | --- | --- | --- |
+| third/late.txt | 2 February | KZT 0.00220, TMT 0.28570 | canal, under its old headline |
+| third/undated.txt | | KZT 0.00300, UZS 0.00010 | canal, under its old headline |
+| third/undated-unknown.txt | | | not read |
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, prose
+from warehouse.runs import RunRecord
 
 CANAL = (
     "OSH (TCA) — The canal cost 40 million tenge. “Canals last,” said one; a Trans-Canal line does not, "
@@ -80,6 +90,18 @@ SECOND = {
     "mon-again.txt": FIRST["mon.txt"],
     "broken.zip": b"PK\x03\x04 and no more",
 }
+THIRD = {
+    # Of two rates on as many pages the smaller one wins.
+    "late.txt": Listing(
+        [("Canal Reopens", CANAL)],
+        date="2 February 2026",
+        quotes=["KZT/USD = 0.00220 10%", "TMT/USD = 0.28570 0%"],
+    ).render(),
+    "undated.txt": Listing(
+        [("Canal Reopens", CANAL)], date=None, quotes=["KZT/USD = 0.00300 0%", "UZS/USD = 0.00010 0%"]
+    ).render(),
+    "undated-unknown.txt": b"Another page of which nobody knows the layout.",
+}
 FACTS = {
     "unknown.txt": {"site": "timesca.com", "captured_at": "2026-02-03T06:00:00Z"},
     "article.html": {"site": "timesca.com", "captured_at": "2026-02-05T19:00:00Z"},
@@ -92,6 +114,14 @@ def known_warehouse(root: Path) -> Path:
         _deliver(root / night, pages)
         ingest_paths([root / night], root / "warehouse", progress=False)
     return root / "warehouse"
+
+
+def third_night(warehouse: Path) -> tuple[Path, RunRecord]:
+    """Ingest the third night into a copy of the warehouse beside it; return the copy and the run."""
+    copy = warehouse.with_name("three-nights")
+    shutil.copytree(warehouse, copy, symlinks=True)
+    _deliver(warehouse.with_name("third"), THIRD)
+    return copy, ingest_paths([warehouse.with_name("third")], copy, progress=False)
 
 
 def _deliver(folder: Path, pages: Mapping[str, bytes]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Callable
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from itertools import takewhile
 from pathlib import Path
@@ -12,13 +13,15 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from dags.command_line.ingest import sentence
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.command_line.stored_queries import QueryParameter, stored_names, stored_query
 from tests.command_line.known_answers import ANSWERS
-from tests.command_line.known_pages import CANAL, ORCHARD, known_warehouse, page_ids
+from tests.command_line.known_pages import CANAL, ORCHARD, THIRD, known_warehouse, page_ids, third_night
 from tests.warehouse.making import commit, new_warehouse
 from warehouse import connect
+from warehouse.runs import RunRecord
 
 Ask = Callable[..., str]
 
@@ -32,6 +35,7 @@ TITLES = {
     "A Tunnel Opens": "<tunnel>",
 }
 VERSIONS = {
+    "<new headline>": f"timesca.com\nOld Canal Opens Again\n{CANAL}",
     "<old headline>": f"timesca.com\nCanal Reopens\n{CANAL}",
     "<unedited>": f"timesca.com\nOpinion: Plant an Orchard\n{ORCHARD}",
 }
@@ -90,12 +94,65 @@ def test_the_answer_is_what_was_counted_by_hand(
 
 
 def _with_ids(text: str, ids: dict[str, str]) -> str:
+    text = re.sub("<days since ([^<>]*)>", lambda day: _days_since(day[1]), text)
     return re.sub("<[^<>]*>", lambda name: ids.get(name[0], name[0]), text)
+
+
+def _days_since(day: str) -> str:
+    return str((datetime.now(UTC).date() - date.fromisoformat(day)).days)
 
 
 def test_every_query_has_an_answer_that_was_counted_by_hand() -> None:
     assert sorted({question.split()[0] for question in ANSWERS}) == stored_names()
     assert len(stored_names()) >= 20
+
+
+@pytest.fixture(scope="module")
+def later(warehouse: Path) -> tuple[Path, RunRecord]:
+    """Return a copy of the warehouse after a third night, and that night's run."""
+    return third_night(warehouse)
+
+
+def test_what_is_new_since_a_snapshot_or_its_moment_with_the_rate_before(
+    ask: Ask, later: tuple[Path, RunRecord]
+) -> None:
+    with connect(later[0]) as connection:
+        ends = connection.execute("SELECT finished_at FROM runs WHERE snapshot IS NOT NULL ORDER BY snapshot")
+        moments = [end.isoformat() for (end,) in ends.fetchall()]
+    newest = [
+        "3,rates,updated,,0.00220000,,n_pages,timesca.com/2026-02-02/KZT/USD",
+        "3,rates,updated,,0.28570000,0.28571000,rate rate_low rate_high n_pages n_values,"
+        "timesca.com/2026-02-02/TMT/USD",
+    ]
+    told = ask(later[0], "whats-new").splitlines()[1:]
+    assert [line for line in told if ",rates," in line] == newest
+    for since in ("since_snapshot=2", f"since={moments[1]}"):
+        assert ask(later[0], "whats-new", since).splitlines()[1:] == told
+    since_first = ask(later[0], "whats-new", "since_snapshot=1")
+    assert {line[:2] for line in since_first.splitlines()[1:]} == {"2,", "3,"}
+    assert ask(later[0], "whats-new", f"since={moments[0]}") == since_first
+    assert len(ask(later[0], "whats-new", f"since={moments[0]}", "since_snapshot=2").splitlines()[1:]) == len(
+        told
+    )
+
+
+def test_pages_of_no_date_are_listed_and_counted(ask: Ask, later: tuple[Path, RunRecord]) -> None:
+    warehouse, record = later
+    page_id = sha256(THIRD["undated.txt"]).hexdigest()
+    assert ask(warehouse, "undated-pages").splitlines()[1:] == [
+        f"timesca.com,third/undated.txt,1,2,{page_id}"
+    ]
+    lines = sentence(record).splitlines()
+    assert lines[2] == "without a date: 1 page with 2 quotes, which 'steppe sql --query undated-pages' lists"
+    assert (
+        lines[1]
+        == "3 captures new; 0 articles new, 0 updated, 1 seen again; 0 rates new, 2 updated; 4 quotes new"
+    )
+    assert (
+        ask(warehouse, "quarantine")
+        .splitlines()[1]
+        .startswith("layout,unknown-layout,2,1,first/unknown.txt,")
+    )
 
 
 @pytest.mark.parametrize("name", stored_names())

@@ -1,5 +1,7 @@
--- An amount in another currency, with the interval that the printed digits leave.
--- `as_of` is the date of the older rate, and `age_days` how old it was. No row: no rate of the last 7 days.
+-- An amount in another currency, with its interval; on the last day with rates, which need not be today.
+-- The interval is what the printed digits leave open. `as_of` is the date of the older rate, `age_days` how
+-- old it was on `on_day`, and `days_ago` how old it is today. No row: no rate of the 7 days up to that day,
+-- as for today's day where no page of this week was read; `last-known-rates` tells the last ones.
 -- Quote the interval, not the eight decimals: from UZS it is some 6 percent to either side.
 -- $amount DECIMAL(24,6) = 1000: how much
 -- $from_ccy VARCHAR = KZT: the currency that you have
@@ -20,5 +22,6 @@ SELECT
     answer.converted_low,
     answer.converted_high,
     answer.as_of,
-    answer.age_days
+    answer.age_days,
+    current_date - answer.as_of AS days_ago
 FROM asked, convert_table($amount, $from_ccy, $to_ccy, asked.on_day, site := $site) AS answer;

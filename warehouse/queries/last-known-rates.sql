@@ -1,4 +1,5 @@
--- The last known rate of each currency pair, and how old it is.
+-- The last known rate of each currency pair, with its age on the last day in the data, and today.
+-- `age_days` counts to the last day that the site's data tell of, `days_ago` to today.
 -- A rate that is much older than the others: the site no longer prints it, or the pages are not read right.
 WITH last_days AS (
     SELECT site, max(as_of) AS last_day
@@ -11,6 +12,7 @@ SELECT
     rates.quote,
     rates.as_of,
     last_days.last_day - rates.as_of AS age_days,
+    current_date - rates.as_of AS days_ago,
     rates.rate,
     rates.rate_low,
     rates.rate_high,
