@@ -16,7 +16,11 @@ Document = dict[str, Any]
 
 RATE_KEY = table_named("rates").key
 QUOTE_KEY = table_named("quotes").key
-SIGHTINGS = "SELECT * FROM sightings WHERE {} = ? ORDER BY page_id, position"
+SIGHTINGS = """
+SELECT s.*, v.title FROM sightings AS s LEFT JOIN article_versions AS v USING (version_id)
+WHERE s.{} = ? ORDER BY s.page_id, s.position
+"""
+HEADLINE = "SELECT max(title) AS title FROM article_versions WHERE version_id = ?"
 COMPETITORS = """
 SELECT q.*, c.latest_capture
 FROM quotes AS q
@@ -55,6 +59,11 @@ def _match(snapshot: Snapshot, row: Row, full: bool) -> Document:
 
 def _printed(snapshot: Snapshot, row: Row, full: bool) -> Document:
     return {"n_places": 1, "places": [printed_place(snapshot, row, full=full)]}
+
+
+def _sighting(snapshot: Snapshot, row: Row, full: bool) -> Document:
+    (headline,) = snapshot.rows(HEADLINE, [row["version_id"]])
+    return _printed(snapshot, {**row, **headline}, full)
 
 
 def _quote(snapshot: Snapshot, row: Row, full: bool) -> Document:
@@ -140,7 +149,7 @@ EXPLAINERS: dict[str, Callable[[Snapshot, Row, bool], Document]] = {
     "article_versions": _version,
     "article_aliases": _article,
     "article_matches": _match,
-    "sightings": _printed,
+    "sightings": _sighting,
     "quotes": _quote,
     "rates": _rate,
     "pages": _page,

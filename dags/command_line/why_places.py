@@ -24,8 +24,8 @@ FROM captures WHERE page_id = ? ORDER BY captured_at NULLS LAST, source, url
 
 
 def printed_place(snapshot: Snapshot, row: Row, *, full: bool) -> dict[str, Any]:
-    """Return a sighting's or a quote's place: page, captures, and the fragment that is printed there."""
-    names = ("position", "byte_start", "byte_end", "element", "added_run_id")
+    """Return a sighting's or a quote's place: page, captures, headline, and the fragment printed there."""
+    names = ("title", "position", "byte_start", "byte_end", "element", "added_run_id")
     place = {name: row[name] for name in names if name in row}
     facts = page_facts(snapshot, row["page_id"])
     fragment = _fragment(snapshot, row, facts)

@@ -92,6 +92,8 @@ def _place(place: Document) -> Iterator[str]:
     for capture in place["captures"]:
         known = (capture["source"], capture["url"], capture["captured_at"])
         yield f"{INDENT}capture  {'  '.join(as_text(each) for each in known if each is not None)}"
+    if "title" in place:
+        yield f"{INDENT}headline  {cell(place['title'])}"
     yield from _fragment(place)
 
 

@@ -107,6 +107,18 @@ def test_every_query_has_an_answer_that_was_counted_by_hand() -> None:
     assert len(stored_names()) >= 20
 
 
+def test_why_tells_each_headline_on_the_page_where_it_stood(
+    warehouse: Path, ids: dict[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(["why", "articles", ids["<canal>"], "--warehouse", str(warehouse)], Settings()) == 0
+    told = capsys.readouterr().out.partition("\npage ")[2].split("\npage ")
+    headlines = {page[:64]: re.findall("    headline  (.*)\n", page) for page in told}
+    old, new = ["Canal Reopens"], ["Old Canal Opens Again"]
+    assert headlines == {ids["<mon.txt>"]: old, ids["<cache.txt>"]: old, ids["<sun.txt>"]: new}
+    assert run(["why", "sightings", f"{ids['<sun.txt>']}/1", "--warehouse", str(warehouse)], Settings()) == 0
+    assert "    headline  Old Canal Opens Again\n" in capsys.readouterr().out
+
+
 @pytest.fixture(scope="module")
 def later(warehouse: Path) -> tuple[Path, RunRecord]:
     """Return a copy of the warehouse after a third night, and that night's run."""

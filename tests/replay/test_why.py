@@ -55,6 +55,7 @@ def test_an_article_by_an_opening_of_its_id(read: Place) -> None:
     (place,) = told["places"]
     assert_is_plain(place)
     assert place["fragment"] == {"text": TEXT, "tail": "", "left_out": 0}
+    assert place["title"] == "A Bridge Opens"
     assert [run["kind"] for run in told["runs"]] == ["ingest"]
 
 
