@@ -32,9 +32,10 @@ def cite(
 ) -> None:
     """Cite a row of TABLE: an article, a wording of one, a sighting, a rate or a quote.
 
-    Tells author, headline, site and address, the page's address and the moment of its capture, its sha256 and
-    the place on it, and the snapshot. Where it stands on several pages, the earliest capture is told that has
-    an address and a moment. KEY is as for steppe why. --json is the same as --format json.
+    Tells author, headline, site and address, the page's address and date and the moment of its capture, its
+    sha256 and the place on it, and the snapshot. Where the wording or the rate stands on several pages, those
+    that print its author come first, then the earliest capture that has an address and a moment. KEY is as
+    for steppe why. --json is the same as --format json.
     """
     from dags.command_line.cite_document import citation  # noqa: PLC0415  bad usage is told at once
     from dags.command_line.cite_text import bibtex, sentence  # noqa: PLC0415

@@ -15,22 +15,27 @@ Document = dict[str, Any]
 
 # Of many places the earliest capture that tells both address and moment: later nights seldom change it.
 _EARLIEST = "c.captured_at IS NULL OR c.url IS NULL, c.captured_at NULLS LAST, c.url NULLS LAST"
+_CAPTURED = "c.url AS page_url, c.captured_at, c.source"
+_DATED = "p.as_of, p.as_of_basis"
 WORDING = f"""
-SELECT s.*, v.title, c.url AS page_url, c.captured_at
+SELECT s.*, v.title, {_DATED}, {_CAPTURED}
 FROM sightings AS s
 JOIN article_versions AS v USING (version_id)
+LEFT JOIN pages AS p ON p.page_id = s.page_id
 LEFT JOIN captures AS c ON c.page_id = s.page_id
 WHERE s.version_id = ?
-ORDER BY s.author IS NULL, {_EARLIEST}, s.page_id, s.position LIMIT 1
+ORDER BY s.author IS NULL, {_EARLIEST}, p.as_of NULLS LAST, s.page_id, s.position, c.source LIMIT 1
 """
 PLACE = f"""
-SELECT v.title, c.url AS page_url, c.captured_at
-FROM article_versions AS v LEFT JOIN captures AS c ON c.page_id = ?
-WHERE v.version_id = ? ORDER BY {_EARLIEST} LIMIT 1
+SELECT v.title, {_DATED}, {_CAPTURED}
+FROM article_versions AS v
+LEFT JOIN pages AS p ON p.page_id = $1
+LEFT JOIN captures AS c ON c.page_id = $1
+WHERE v.version_id = $2 ORDER BY {_EARLIEST}, c.source LIMIT 1
 """
 CAPTURE = f"""
-SELECT c.page_id, c.url AS page_url, c.captured_at
-FROM captures AS c WHERE list_contains(?, c.page_id) ORDER BY {_EARLIEST}, c.page_id LIMIT 1
+SELECT c.page_id, {_CAPTURED}
+FROM captures AS c WHERE list_contains(?, c.page_id) ORDER BY {_EARLIEST}, c.page_id, c.source LIMIT 1
 """
 TOLD = (
     "author",
@@ -39,7 +44,9 @@ TOLD = (
     "url",
     "page_url",
     "captured_at",
+    "source",
     "as_of",
+    "as_of_basis",
     "page_id",
     "position",
     "byte_start",
@@ -51,8 +58,8 @@ TOLD = (
 def citation(snapshot: Snapshot, table_name: str, key: str) -> Document:
     """Return what there is to cite of a row; what is not known is null.
 
-    `url` is the article's own address, `page_url` that of the page it is printed on. Raises UsageError where
-    the row is unknown, or is nothing that a page prints.
+    `url` is the article's own address, `page_url` that of the page it is printed on, `source` where that page
+    lay, and `as_of` its date. Raises UsageError where the row is unknown, or is nothing that a page prints.
     """
     table = public_table(table_name)
     if table.name not in CITED:

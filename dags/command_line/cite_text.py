@@ -11,6 +11,9 @@ from dags.command_line.values import as_text
 Document = dict[str, Any]
 
 NO_AUTHOR = "no author printed"
+RATE_TABLES = ("rates", "quotes")
+PRINTED = "page"
+"""The basis of a date that a page prints; one that comes from a capture is told with the capture."""
 # Signs with which TeX does something; a backslash is replaced first, in the same pass.
 TEX_SIGNS = {
     "\\": r"\textbackslash{}",
@@ -41,8 +44,12 @@ def sentence(told: Document) -> str:
 
 
 def _shown(told: Document) -> list[str]:
-    """Return for which day a rate was shown; articles have none."""
-    return [f"shown for {as_text(told['as_of'])}"] if told["as_of"] is not None else []
+    """Return for which day a rate was shown; the date of a page is none of an article."""
+    return [f"shown for {as_text(told['as_of'])}"] if _is_rate(told) and told["as_of"] is not None else []
+
+
+def _is_rate(told: Document) -> bool:
+    return told["table"] in RATE_TABLES
 
 
 def _own_address(told: Document) -> list[str]:
@@ -52,10 +59,22 @@ def _own_address(told: Document) -> list[str]:
 
 
 def _printed(told: Document) -> str:
-    page = f"the page {told['page_url']}" if told["page_url"] else "a page of unknown address"
+    page = f"the page {told['page_url']}" if told["page_url"] else _unknown_address(told)
+    page += _dated(told)
     captured = told["captured_at"]
     when = f"captured {as_text(captured)}" if captured is not None else "captured at an unknown moment"
     return f"Printed on {page}, {when}, {_place(told)} of the payload with sha256 {told['page_id']}"
+
+
+def _unknown_address(told: Document) -> str:
+    where = f", saved as {told['source']}" if told["source"] else ""
+    return f"a page of unknown address{where}"
+
+
+def _dated(told: Document) -> str:
+    """Return the date that the page of an article prints; that of a rate is told with it."""
+    is_told = told["as_of_basis"] == PRINTED and not _is_rate(told)
+    return f", dated {as_text(told['as_of'])}" if is_told else ""
 
 
 def _place(told: Document) -> str:
@@ -75,11 +94,13 @@ def _held(told: Document) -> str:
 def bibtex(told: Document) -> str:
     """Return an entry for BibTeX and biblatex, in UTF-8."""
     address = told["url"] or told["page_url"]
-    published, captured = told["published_at"], told["captured_at"]
+    captured = told["captured_at"]
+    day = _day(told)
     fields = {
         "author": f"{{{_tex(told['author'])}}}" if told["author"] else None,
         "title": f"{{{_tex(told['title'])}}}",
-        "year": str(published.year) if published is not None else None,
+        "year": day[:4] if day else None,
+        "date": day,
         "howpublished": _tex(told["site_name"]),
         "url": _tex_address(address) if address else None,
         "urldate": as_text(captured)[:10] if captured is not None else None,
@@ -87,6 +108,13 @@ def bibtex(told: Document) -> str:
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value is not None]
     return "\n".join([f"@misc{{{_entry_name(told)},", *lines, "}"])
+
+
+def _day(told: Document) -> str | None:
+    """Return when an article was published, where that is known, else the date that its page prints."""
+    if told["published_at"] is not None:
+        return as_text(told["published_at"])[:10]
+    return as_text(told["as_of"]) if told["as_of_basis"] == PRINTED else None
 
 
 def _entry_name(told: Document) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from tests.command_line.sources import (
     WORDING_B,
     sources_warehouse,
 )
+from tests.warehouse.making import commit, new_warehouse, row_of
 
 HELD = "in snapshot 2, steppe 0.1.0"
 AN_ARTICLE = (
@@ -32,8 +34,8 @@ AN_ARTICLE = (
     f"with sha256 {OWN_PAGE}. Row {ARTICLE_A} of articles {HELD}."
 )
 NO_AUTHOR = (
-    f"No author printed, “No Text”, The Times. Printed on the page {URL_LISTING}, captured "
-    f"2026-02-19T03:00:00Z, bytes 200 to 277 of the payload with sha256 {LISTING}. Row"
+    f"No author printed, “No Text”, The Times. Printed on the page {URL_LISTING}, dated "
+    f"2026-02-19, captured 2026-02-19T03:00:00Z, bytes 200 to 277 of the payload with sha256 {LISTING}. Row"
 )
 A_RATE = (
     "No author printed, “KZT/USD = 0.00191 -0.19%”, shown for 2026-02-19, The Times. Printed on the page "
@@ -66,8 +68,8 @@ def said(capsys: pytest.CaptureFixture[str], warehouse: Path, *arguments: str) -
             "quotes",
             f"{UNDATED}/{QUOTE_KEY}",
             "No author printed, “KZT/USD = 0.00191 -0.19%”, The Times. Printed on a page of unknown address, "
-            f"captured at an unknown moment, bytes 5 to 9 of the payload with sha256 {UNDATED}. "
-            f"Row {UNDATED}/{QUOTE_KEY} of quotes {HELD}.",
+            "saved as in/undated.txt, captured at an unknown moment, bytes 5 to 9 of the payload with sha256 "
+            f"{UNDATED}. Row {UNDATED}/{QUOTE_KEY} of quotes {HELD}.",
         ),
     ],
 )
@@ -91,7 +93,9 @@ def test_the_same_as_one_json_object(cited: Path, capsys: pytest.CaptureFixture[
         "url": URL_A,
         "page_url": URL_A,
         "captured_at": "2026-02-20T03:00:00Z",
-        "as_of": None,
+        "source": "in/own.html",
+        "as_of": "2026-02-19",
+        "as_of_basis": "capture",
         "page_id": OWN_PAGE,
         "position": 1,
         "byte_start": None,
@@ -108,22 +112,53 @@ def test_an_entry_for_bibtex_in_which_no_sign_means_anything_to_tex(
     cited: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     lines = said(capsys, cited, "articles", ARTICLE_A, "--format", "bibtex").splitlines()
-    assert lines[:7] == [
+    assert lines[:8] == [
         f"@misc{{articles-{ARTICLE_A[:51]},",
         "  author = {{Aida Writer}},",
         "  title = {{A “Bridge”, 100\\% Reopened\\_\\{橋\\}}},",
         "  year = {2026},",
+        "  date = {2026-02-18},",
         "  howpublished = {The Times},",
         f"  url = {{{URL_A}}},",
         "  urldate = {2026-02-20},",
     ]
-    assert lines[7].startswith(
+    assert lines[8].startswith(
         "  note = {Printed on the page https://timesca.com/a-bridge-reopens/, captured "
     )
-    assert lines[8:] == ["}"]
+    assert lines[9:] == ["}"]
     of_a_rate = said(capsys, cited, "rates", "timesca.com/2026-02-19/KZT/USD", "--format", "bibtex")
     assert "author" not in of_a_rate
-    assert "  title = {{KZT/USD = 0.00191 -0.19\\%}}," in of_a_rate
+    assert (
+        "  title = {{KZT/USD = 0.00191 -0.19\\%}},\n  year = {2026},\n  date = {2026-02-19},\n" in of_a_rate
+    )
+
+
+def test_of_a_page_without_facts_beside_it_its_printed_date_and_where_it_lay(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = new_warehouse(tmp_path)
+    days = {"e1" * 32: date(2026, 2, 20), "e2" * 32: date(2026, 2, 19)}
+    article = {"article_id": ARTICLE_A, "version_id": WORDING_B, "site": "timesca.com"}
+    place = {**article, "position": 1, "byte_start": 5, "byte_end": 9}
+    rows = {
+        "articles": [row_of("articles", title="Canal", **article)],
+        "article_versions": [row_of("article_versions", title="Canal", **article)],
+        "pages": [row_of("pages", page_id=page, as_of=day, as_of_basis="page") for page, day in days.items()],
+        "captures": [row_of("captures", page_id=page, source=f"in/{page[:2]}.txt") for page in days],
+        "sightings": [row_of("sightings", page_id=page, **place) for page in days],
+    }
+    commit(folder, rows)
+    where = (
+        "Printed on a page of unknown address, saved as in/e2.txt, dated 2026-02-19, captured at an unknown"
+    )
+    assert f"“Canal”, timesca.com. {where} moment, bytes 5 to 9 " in said(
+        capsys, tmp_path, "articles", ARTICLE_A
+    )
+    told = json.loads(said(capsys, tmp_path, "articles", ARTICLE_A, "--json"))
+    assert (told["as_of"], told["as_of_basis"], told["source"]) == ("2026-02-19", "page", "in/e2.txt")
+    entry = said(capsys, tmp_path, "articles", ARTICLE_A, "--format", "bibtex")
+    assert "  year = {2026},\n  date = {2026-02-19},\n" in entry
+    assert f"note = {{{where}" in entry
 
 
 def test_an_earlier_snapshot_is_cited_as_it_was(cited: Path, capsys: pytest.CaptureFixture[str]) -> None:
