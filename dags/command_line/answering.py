@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import click
 import duckdb
 
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.failures import one_line
+from dags.command_line.hints import hint
 from dags.command_line.parquet_types import readable
 from dags.command_line.question import Question, check_names, check_types, values_of
 from dags.command_line.row_writers import write_csv, write_json, write_table
@@ -22,7 +25,7 @@ BEYOND_THE_QUERY = (duckdb.OutOfMemoryException, duckdb.InternalException, duckd
 
 def answer(question: Question, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
     """Ask the warehouse, and write the answer in the given form to the file or to standard output."""
-    with connect(warehouse, at) as connection, _clear_errors():
+    with connect(warehouse, at) as connection, _clear_errors(question.text):
         for setting in LOCKED_SETTINGS:
             connection.execute(setting)
         check_types(connection, question)
@@ -32,26 +35,38 @@ def answer(question: Question, *, warehouse: Path, at: int | None, form: str, ou
             # DuckDB 2 wants an answer taken before the next question.
             connection.execute(statement, values_of(statement, question.values)).fetchall()
         values = values_of(last, question.values)
-        if form == "parquet":
-            _write_parquet(relation_of(connection, last, values), output)
-            return
-        with binary_destination(output) as stream:
-            if form == "table":
-                write_table(relation_of(connection, last, values), stream, is_plan=is_explain(last))
-            elif form == "csv":
-                write_csv(connection.execute(last, values), stream)
-            else:
-                write_json(connection.execute(last, values), stream)
+        n_rows = _write(connection, last, values, form=form, output=output)
+        if said := hint(connection, question, n_rows):
+            sys.stdout.flush()
+            click.echo(f"steppe: {said}", err=True)
 
 
-def _write_parquet(relation: duckdb.DuckDBPyRelation, output: Path | None) -> None:
-    with path_destination(output) as path:
-        readable(relation).write_parquet(str(path), compression="zstd")
+def _write(
+    connection: duckdb.DuckDBPyConnection,
+    statement: duckdb.Statement,
+    values: dict[str, str | None] | None,
+    *,
+    form: str,
+    output: Path | None,
+) -> int | None:
+    """Write the rows of a statement, and return how many there are, where that is known without counting."""
+    if form == "parquet":
+        with path_destination(output) as path:
+            relation = relation_of(connection, statement, values)
+            readable(relation).write_parquet(str(path), compression="zstd")
+        return None
+    with binary_destination(output) as stream:
+        if form == "table":
+            return write_table(
+                relation_of(connection, statement, values), stream, is_plan=is_explain(statement)
+            )
+        write = write_csv if form == "csv" else write_json
+        return write(connection.execute(statement, values), stream)
 
 
 @contextmanager
-def _clear_errors() -> Iterator[None]:
-    """Turn DuckDB's errors into one sentence each."""
+def _clear_errors(asked: str) -> Iterator[None]:
+    """Turn DuckDB's errors into one sentence each, with the line of what was asked where it can be told."""
     try:
         yield
     except duckdb.InterruptException:
@@ -59,12 +74,23 @@ def _clear_errors() -> Iterator[None]:
     except BEYOND_THE_QUERY as error:
         raise SteppeError(f"DuckDB gave up: {one_line(str(error))}") from error
     except duckdb.Error as error:
-        raise UsageError(f"the query failed: {_without_excerpt(str(error))}") from error
+        raise UsageError(f"the query failed: {_without_excerpt(error, asked)}") from error
 
 
-def _without_excerpt(message: str) -> str:
+def _without_excerpt(error: duckdb.Error, asked: str) -> str:
     """Return DuckDB's message on one line, without the lines that point into the query with a caret."""
-    said, marker, excerpt = message.partition("\n\nLINE ")
-    line = excerpt.partition(":")[0]
-    where = f" (line {line})" if marker and line.isdigit() else ""
-    return one_line(said) + where
+    said, _, excerpt = str(error).partition("\n\nLINE ")
+    number, _, shown = excerpt.partition("\n")[0].partition(":")
+    line = number if isinstance(error, duckdb.ParserException) else _line_of(shown, asked)
+    return one_line(said) + (f" (line {line})" if line else "")
+
+
+def _line_of(shown: str, asked: str) -> str:
+    """Return the number of the one line that DuckDB shows, with its ends cut off; empty where none is.
+
+    Once the question is taken apart, DuckDB counts lines from the statement on, and those of what it puts
+    around the statement for a table.
+    """
+    part = shown.strip().removeprefix("...").removesuffix("...")
+    places = [number for number, line in enumerate(asked.splitlines(), start=1) if part and part in line]
+    return str(places[0]) if len(places) == 1 else ""

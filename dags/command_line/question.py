@@ -16,12 +16,16 @@ if TYPE_CHECKING:
 class Question:
     """SQL of one or more statements, a value for each `$NAME` in it, and the SQL types that values must have.
 
-    Values are texts, or None for null. A name without a type takes any value.
+    Values are texts, or None for null. A name without a type takes any value. Of a stored query, `name` is
+    its name, `given` are the names of the values that the user chose, and `currencies` those that hold one.
     """
 
     text: str
     values: Mapping[str, str | None] = field(default_factory=dict)
     types: Mapping[str, str] = field(default_factory=dict)
+    name: str | None = None
+    given: Sequence[str] = ()
+    currencies: Sequence[str] = ()
 
 
 def check_types(connection: duckdb.DuckDBPyConnection, question: Question) -> None:

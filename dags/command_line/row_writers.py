@@ -18,8 +18,11 @@ BATCH = 2000
 _QUOTED_ENDS = "\r\n"
 
 
-def write_table(relation: duckdb.DuckDBPyRelation, stream: BinaryIO, *, is_plan: bool = False) -> None:
-    """Write at most MOST_TABLE_ROWS rows, aligned, and a last line that counts them; a plan as it is."""
+def write_table(relation: duckdb.DuckDBPyRelation, stream: BinaryIO, *, is_plan: bool = False) -> int:
+    """Write at most MOST_TABLE_ROWS rows, aligned, and a last line that counts them; a plan as it is.
+
+    Returns how many there are, one more than are shown where there are more.
+    """
     rows = relation.limit(MOST_TABLE_ROWS + 1).fetchall()
     if is_plan:
         text = "\n".join(str(row[-1]) for row in rows)
@@ -27,6 +30,7 @@ def write_table(relation: duckdb.DuckDBPyRelation, stream: BinaryIO, *, is_plan:
         width = terminal_width() if stream.isatty() else None
         text = f"{aligned(relation.columns, rows[:MOST_TABLE_ROWS], width)}\n{_count_line(len(rows))}"
     stream.write(text.encode("utf-8", "replace") + b"\n")
+    return len(rows)
 
 
 def _count_line(rows: int) -> str:
@@ -35,16 +39,22 @@ def _count_line(rows: int) -> str:
     return "(1 row)" if rows == 1 else f"({rows} rows)"
 
 
-def write_csv(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
-    """Write CSV with a header and quotation marks where needed, a row a line; null is empty."""
+def write_csv(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> int:
+    """Write CSV with a header and quotation marks where needed, a row a line; return how many rows.
+
+    Null is empty.
+    """
     import csv  # noqa: PLC0415
 
     text = io.TextIOWrapper(stream, "utf-8", "replace", newline="", write_through=True)
     writer = csv.writer(_PlainLines(text), lineterminator=_QUOTED_ENDS)
     writer.writerow(_names(result))
+    n_rows = 0
     for row in _rows(result):
         writer.writerow(["" if value is None else as_text(value) for value in row])
+        n_rows += 1
     text.detach()
+    return n_rows
 
 
 class _PlainLines:
@@ -57,17 +67,18 @@ class _PlainLines:
         return self._text.write(row.removesuffix(_QUOTED_ENDS) + "\n")
 
 
-def write_json(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> None:
-    """Write one JSON array with one object a line."""
+def write_json(result: duckdb.DuckDBPyConnection, stream: BinaryIO) -> int:
+    """Write one JSON array with one object a line; return how many rows."""
     import json  # noqa: PLC0415
 
     names = _names(result)
-    before = "["
+    before, n_rows = "[", 0
     for row in _rows(result):
         document = {name: as_plain(value) for name, value in zip(names, row, strict=True)}
         stream.write(f"{before}\n{json.dumps(document, ensure_ascii=False)}".encode("utf-8", "replace"))
-        before = ","
+        before, n_rows = ",", n_rows + 1
     stream.write(b"[]\n" if before == "[" else b"\n]\n")
+    return n_rows
 
 
 def _names(result: duckdb.DuckDBPyConnection) -> list[str]:

@@ -79,11 +79,12 @@ def _question(query: str | None, name: str | None, given: Mapping[str, str]) -> 
         )
     if name is None:
         return Question(sys.stdin.read() if query == "-" else str(query), given)
-    from dags.command_line.stored_queries import stored_query  # noqa: PLC0415  SQL given needs none
+    from dags.command_line.stored_queries import CURRENCY, stored_query  # noqa: PLC0415  SQL given needs none
 
     stored = stored_query(name)
-    types = {parameter.name: parameter.type for parameter in stored.parameters}
-    return Question(stored.text, stored.values(given), types)
+    types = {parameter.name: parameter.sql_type for parameter in stored.parameters}
+    currencies = [parameter.name for parameter in stored.parameters if parameter.type == CURRENCY]
+    return Question(stored.text, stored.values(given), types, name, list(given), currencies)
 
 
 def _print_stored_queries() -> None:

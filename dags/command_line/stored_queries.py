@@ -2,7 +2,8 @@
 
 The first line of the header is the title. `-- $NAME TYPE: meaning` declares a value that must be given, and
 `-- $NAME TYPE = DEFAULT: meaning` one that may be; the default `null` stands for no value. Other lines are
-for people. Values are bound as text, so that the query itself casts them.
+for people. Values are bound as text, so that the query itself casts them. The type CURRENCY is a VARCHAR that
+holds the code of a currency; small letters will do.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ PARAMETER = re.compile(
     re.MULTILINE,
 )
 NO_VALUE = "null"
+CURRENCY = "CURRENCY"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +36,23 @@ class QueryParameter:
     meaning: str
 
     @property
+    def sql_type(self) -> str:
+        """The type as SQL knows it."""
+        return "VARCHAR" if self.type == CURRENCY else self.type
+
+    def understood(self, value: str) -> str:
+        """Return a given value as the query takes it."""
+        return value.upper() if self.type == CURRENCY else value
+
+    @property
     def listed(self) -> str:
-        """Its name, in brackets where it need not be given."""
-        return self.name if self.default is None else f"[{self.name}]"
+        """Its name, in brackets where it need not be given, with what it is then."""
+        return self.name if self.default is None else f"[{self.usage}]"
 
     @property
     def usage(self) -> str:
         """How it is given: its name, with its default where it has one."""
-        return self.name if self.default is None else f"{self.name}={self.default}"
+        return self.name if self.default in {None, NO_VALUE} else f"{self.name}={self.default}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +79,8 @@ class StoredQuery:
                     f"the query {self.name} needs {name}: add --set {name}=VALUE ({parameter.meaning})"
                 )
         defaults = {name: parameter.default for name, parameter in known.items()}
-        return {name: None if value == NO_VALUE else value for name, value in defaults.items()} | dict(given)
+        understood = {name: known[name].understood(value) for name, value in given.items()}
+        return {name: None if value == NO_VALUE else value for name, value in defaults.items()} | understood
 
     def _taken(self) -> str:
         return ", ".join(parameter.usage for parameter in self.parameters) or "nothing"

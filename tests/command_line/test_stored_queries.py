@@ -107,6 +107,28 @@ def test_every_query_has_an_answer_that_was_counted_by_hand() -> None:
     assert len(stored_names()) >= 20
 
 
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("conversion from_ccy=uzs", ""),
+        (
+            "conversion day=2026-03-01",
+            "no row for day=2026-03-01; 'steppe sql --query conversion --show' tells",
+        ),
+        ("conversion to_ccy=eur", "no rate of EUR is known; the currencies are KZT, TMT, USD, UZS\n"),
+        ("mentions-with-rate term=canal currency=kgs", "no rate of KGS is known; the currencies are KZT"),
+        ("whats-new since_snapshot=1", ""),
+        ("near-duplicates", ""),
+    ],
+)
+def test_values_that_can_hardly_be_meant_are_told_on_standard_error(
+    ask: Ask, warehouse: Path, capsys: pytest.CaptureFixture[str], question: str, said: str
+) -> None:
+    ask(warehouse, *question.split())
+    error = capsys.readouterr().err
+    assert error.startswith(f"steppe: {said}") if said else error == ""
+
+
 def test_why_tells_each_headline_on_the_page_where_it_stood(
     warehouse: Path, ids: dict[str, str], capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -189,8 +211,8 @@ def test_its_header_says_what_it_answers_how_to_read_it_and_what_it_takes(name: 
 def test_a_query_takes_what_its_header_declares() -> None:
     conversion = stored_query("conversion")
     assert conversion.parameters[0] == QueryParameter("amount", "DECIMAL(24,6)", "1000", "how much")
-    assert conversion.parameters[3].usage == "day=null"
-    assert conversion.values({"to_ccy": "KGS"}) == {
+    assert conversion.parameters[3].usage == "day"
+    assert conversion.values({"to_ccy": "kgs"}) == {
         "amount": "1000",
         "from_ccy": "KZT",
         "to_ccy": "KGS",

@@ -1,4 +1,4 @@
--- What one unit of each currency is worth in each other one; on the last day with rates, unless told.
+-- What one unit of each currency is worth in each other one, on the last day with rates unless told.
 -- By way of USD, at the rates of one day or the last ones before it, with the interval.
 -- `half_width_pct` is half the interval in percent of the rate: where it is large, as with UZS on either
 -- side, the digits say little. `as_of` is the older of the two rates' dates, at most 7 days before the day.

@@ -1,4 +1,4 @@
--- The last known rate of each currency pair, with its age on the last day in the data, and today.
+-- The last known rate of each currency pair, and its age: on the data's last day, and today.
 -- `age_days` counts to the last day that the site's data tell of, `days_ago` to today.
 -- A rate that is much older than the others: the site no longer prints it, or the pages are not read right.
 WITH last_days AS (

@@ -2,7 +2,7 @@
 -- The amount is worth what the rate of the day says on which the article was first seen.
 -- For reading sums in old texts. Null: no rate of the 7 days before. Publication may have been earlier.
 -- $term VARCHAR: what is looked for, in capitals or not, also within words
--- $currency VARCHAR = KZT: the currency
+-- $currency CURRENCY = KZT: the currency
 -- $amount DECIMAL(24,6) = 1000000: how much of it
 SELECT
     articles.first_seen,

@@ -1,4 +1,4 @@
--- Why pages wait in quarantine: how many for each reason, how many of them of no day, and one.
+-- Why pages wait in quarantine: how many for each reason, how many of no day, and one of them.
 -- `days` counts a page where its site and its date are known; those `n_of_no_day` stand in none of its rows.
 -- `steppe quarantine list` names them all. A reason that many pages share calls for a reader, or a mended
 -- one.

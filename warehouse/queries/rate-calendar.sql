@@ -1,7 +1,7 @@
 -- One currency on every calendar day: the rate printed, and the last known one.
 -- `last_known` is null where the last rate is more than 7 days old. Charts need such a series without
 -- holes; for statistics take `printed` alone, since a rate that is carried on is no observation.
--- $currency VARCHAR = KZT: the currency, as pages name it
+-- $currency CURRENCY = KZT: the currency, as pages name it
 SELECT
     days.site,
     days.as_of,
