@@ -57,7 +57,8 @@ def _publish_earlier(run: IngestRun, earlier: Manifest) -> None:
     record.message = f"the rows of snapshot {earlier.snapshot}, which run {earlier.run_id} had published"
     newest = manifest_at(run.folder)
     if newest is not None and is_same(newest, earlier):
-        record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
+        said = f"the newest snapshot has the rows of snapshot {earlier.snapshot} already"
+        record.finish(NOTHING_NEW, datetime.now(UTC), said)
         log_run(run.folder, record)
         return
     content = earlier_content(run.folder, earlier)

@@ -61,6 +61,8 @@ TRUNCATED = Column(
     example="true",
 )
 TEXT_SHA256 = Column("text_sha256", "VARCHAR", "sha256 of text in UTF-8.", example="77ab01f9…")
+KINDS = ("news", "opinion")
+"""What kinds of articles there are; a site may have more."""
 KIND = Column(
     "kind",
     "VARCHAR",

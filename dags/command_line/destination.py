@@ -51,6 +51,10 @@ def _probe(temporary: Path, output: Path) -> None:
     """Find out before a long query whether the folder can be written."""
     try:
         temporary.touch()
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"cannot write {output}: there is no folder {output.parent}; make it first"
+        ) from error
     except OSError as error:
         raise UsageError(f"cannot write {output}: {error.strerror}") from error
 

@@ -22,6 +22,10 @@ def new_folder(given: Path) -> Iterator[Path]:
     aside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         aside.mkdir()
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"cannot make the folder {given}: there is no folder {given.parent}; make it first"
+        ) from error
     except OSError as error:
         raise UsageError(f"cannot make the folder {given}: {error.strerror}") from error
     try:

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 
 import click
 
+from dags.command_line.parameter_types import snapshot_number
+
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 DEFAULT_WAREHOUSE = Path("steppe-warehouse")
@@ -28,9 +30,9 @@ def warehouse_option(function: Function) -> Function:
 
 def at_option(function: Function) -> Function:
     """Add `--at SNAPSHOT`, given to the command as `at: int | None`."""
-    return click.option(
-        "--at", type=click.IntRange(min=1), metavar="SNAPSHOT", help="Ask an earlier snapshot."
-    )(function)
+    return click.option("--at", type=snapshot_number, metavar="SNAPSHOT", help="Ask an earlier snapshot.")(
+        function
+    )
 
 
 def limit_option(function: Function) -> Function:
@@ -52,7 +54,9 @@ def _figures(ctx: click.Context, parameter: click.Parameter, given: tuple[str, .
 
     figures = {}
     for each in given:
-        name, _, value = each.partition("=")
+        name, equals, value = each.partition("=")
+        if not equals:
+            raise click.BadParameter(f"give NAME=VALUE, as nodes=300000, not {each!r}", ctx, parameter)
         if name not in Limits.bounds():
             known = ", ".join(sorted(Limits.bounds()))
             raise click.BadParameter(f"{name!r} is no limit; the limits are {known}", ctx, parameter)

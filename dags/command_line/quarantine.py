@@ -20,7 +20,7 @@ def quarantine(**_: object) -> None:
     """
 
 
-@quarantine.command("list")
+@quarantine.command("list", short_help="List the pages, and why each is there.")
 @click.option("--reason", metavar="REASON", help="Only the pages of one reason, such as unknown-layout.")
 @at_option
 @warehouse_option
@@ -35,7 +35,7 @@ def list_pages(
     print_list(warehouse_named(ctx, warehouse), at, reason, as_json=json_wanted(ctx, as_json))
 
 
-@quarantine.command()
+@quarantine.command(short_help="Show one page, and why it waits.")
 @click.argument("page")
 @click.option(
     "--payload",
@@ -62,7 +62,7 @@ def show(
     )
 
 
-@quarantine.command()
+@quarantine.command(short_help="Read pages again with today's readers.")
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option("--reason", metavar="REASON", help="All pages of one reason.")
 @click.option("--all", "every", is_flag=True, help="All pages in quarantine.")
@@ -99,7 +99,7 @@ def replay(
     print_replayed(replayed, dry_run=False, as_json=as_json)
 
 
-@quarantine.command()
+@quarantine.command(short_help="Take pages out of quarantine for good.")
 @click.argument("pages", nargs=-1, required=True, metavar="PAGE...")
 @click.option("--reason-text", "why", required=True, metavar="TEXT", help="Why; the run's message keeps it.")
 @warehouse_option

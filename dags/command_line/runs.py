@@ -36,7 +36,7 @@ def runs(ctx: click.Context, at: int | None, warehouse: Path, as_json: bool) -> 
     print_text(aligned(LISTED, rows, terminal_width()))
 
 
-@runs.command()
+@runs.command(short_help="Show one run in full.")
 @click.argument("run")
 @at_option
 @warehouse_option

@@ -13,6 +13,7 @@ from dags.command_line.places import warehouse_at
 from dags.command_line.why_snapshot import Snapshot, open_snapshot
 from etl.progress import Progress
 from warehouse.contract import ARTICLE_VERSIONS
+from warehouse.errors import UsageError
 from warehouse.manifest import Manifest, current_manifest
 from warehouse.search.finding import Answers, find
 from warehouse.search.generations import NoIndexError, newest_index
@@ -56,10 +57,16 @@ def _answers(snapshot: Snapshot, terms: Sequence[Term], wanted: Wanted) -> Answe
 
 
 def make_index_anew(warehouse: Path) -> int:
-    """Make the index anew and return how many wordings it holds."""
+    """Make the index anew and return how many wordings it holds; raise UsageError where that is refused."""
     folder = warehouse_at(warehouse)
     with _progress(current_manifest(folder)) as advance:
-        return rebuild_index(folder, advance)
+        try:
+            return rebuild_index(folder, advance)
+        except OSError as problem:
+            raise UsageError(
+                f"cannot write the search index {folder.search}: {problem.strerror or problem}; "
+                "have it made by somebody who may write there"
+            ) from problem
 
 
 @contextmanager

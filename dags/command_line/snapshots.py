@@ -7,11 +7,11 @@ from pathlib import Path
 import click
 
 from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.parameter_types import snapshot_number
 from dags.command_line.subcommands import json_wanted, warehouse_named
 
 MOST_ROWS = 1000
 """As many as a table of `steppe sql` shows."""
-NUMBER = click.IntRange(min=1)
 
 
 @click.group(invoke_without_command=True)
@@ -27,13 +27,13 @@ def snapshots(ctx: click.Context, warehouse: Path, as_json: bool) -> None:
     print_snapshots(warehouse, as_json=as_json)
 
 
-@snapshots.command()
-@click.argument("before", type=NUMBER, metavar="A")
-@click.argument("after", type=NUMBER, metavar="B")
+@snapshots.command(short_help="Show which rows two snapshots have otherwise than each other.")
+@click.argument("before", type=snapshot_number, metavar="A")
+@click.argument("after", type=snapshot_number, metavar="B")
 @click.option("--table", metavar="TABLE", help="Show the rows of one table that differ, and how.")
 @click.option(
     "--most",
-    type=NUMBER,
+    type=click.IntRange(min=1),
     default=MOST_ROWS,
     show_default=True,
     metavar="ROWS",
@@ -65,16 +65,16 @@ def diff(
         print_rows(root, before, after, table, most=most, as_json=as_json)
 
 
-@snapshots.command()
-@click.argument("snapshot", type=NUMBER)
+@snapshots.command(short_help="Publish the rows of an earlier snapshot again.")
+@click.argument("snapshot", type=snapshot_number)
 @warehouse_option
 @json_option
 @click.pass_context
 def rollback(ctx: click.Context, snapshot: int, warehouse: Path, as_json: bool) -> None:
     """Publish the rows of SNAPSHOT again, as a new snapshot; nothing is erased.
 
-    The table runs does not go back. Pages that were delivered since are read again when they are delivered
-    again.
+    The tables runs and changes do not go back. Pages that were delivered since are known no longer, and are
+    read again when they are delivered again. Pages that were discarded since wait in quarantine again.
     """
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.places import warehouse_at  # noqa: PLC0415

@@ -13,6 +13,8 @@ from dags.command_line.question import Question
 from dags.command_line.settings import Settings
 
 FORMATS = ("table", "csv", "json", "parquet")
+ENDINGS = {"": "table", ".txt": "table", ".csv": "csv", ".json": "json", ".parquet": "parquet"}
+"""The format that the name of a file asks for."""
 
 
 @click.command()
@@ -26,9 +28,7 @@ FORMATS = ("table", "csv", "json", "parquet")
     "--format",
     "form",
     type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-    help="How to write rows.",
+    help="How to write rows; else as the name of --output ends, else as a table.",
 )
 @click.option(
     "--output",
@@ -47,7 +47,7 @@ def sql(
     list_names: bool,
     show: bool,
     at: int | None,
-    form: str,
+    form: str | None,
     output: Path | None,
     warehouse: Path,
 ) -> None:
@@ -63,6 +63,7 @@ def sql(
         _print_stored_query(name)
         return
     question = _question(query, name, given)
+    form = form or _form_of(output)
     if form == "parquet" and output is None and sys.stdout.isatty():
         raise click.UsageError("Parquet is not for terminals: add --output FILE")
     # Here, not above: a bad option is told at once, without waiting for DuckDB.
@@ -70,6 +71,13 @@ def sql(
 
     settings.leave_at_once = True
     answer(question, warehouse=warehouse, at=at, form=form, output=output)
+
+
+def _form_of(output: Path | None) -> str:
+    ending = output.suffix.lower() if output else ""
+    if ending not in ENDINGS:
+        raise click.UsageError(f"the ending of {output} does not tell the format: add --format FORMAT")
+    return ENDINGS[ending]
 
 
 def _question(query: str | None, name: str | None, given: Mapping[str, str]) -> Question:

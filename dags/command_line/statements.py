@@ -40,6 +40,8 @@ def reading_statements(connection: duckdb.DuckDBPyConnection, text: str) -> list
 
 def _refuse_writing(connection: duckdb.DuckDBPyConnection, statement: duckdb.Statement) -> None:
     kind = statement.type.name
+    if kind == "LOAD":
+        raise UsageError("steppe sql loads no extensions of DuckDB, so INSTALL and LOAD are refused")
     if kind not in READING:
         raise UsageError(
             f"steppe sql only reads, so {kind} is refused; "

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 import warehouse
@@ -87,10 +88,12 @@ class StoredQuery:
 
 
 def stored_query(name: str) -> StoredQuery:
-    """Return a stored query; raise UsageError, which names them all, where there is none of that name."""
+    """Return a stored query; raise UsageError, which names what is near or all, where there is none."""
     stored = _stored()
     if name not in stored:
-        raise UsageError(f"no stored query {name!r}; there are {', '.join(stored)}")
+        near = get_close_matches(name, stored)
+        known = f"did you mean {' or '.join(near)}?" if near else f"there are {', '.join(stored)}"
+        raise UsageError(f"no stored query {name!r}; {known}")
     text = stored[name].read_text("utf-8")
     title = text.partition("\n")[0].lstrip("- ").strip()
     parameters = (QueryParameter(**found.groupdict()) for found in PARAMETER.finditer(text))

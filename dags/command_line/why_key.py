@@ -13,6 +13,7 @@ from warehouse.schema import Column, Table
 HASHES = ("page_id", "article_id", "version_id", "alias_id", "other_id", "key")
 """Columns of which an opening does; `key` is that of a row of changes, which may be an article_id."""
 OPENING = re.compile("[0-9a-f]{8,63}")
+TOO_SHORT = re.compile("[0-9a-f]{1,7}")
 MOST_READINGS = 1000
 """A key with many `/` that are not encoded can be cut into columns in many ways."""
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import duckdb
 
 from dags.command_line.places import warehouse_at
-from dags.command_line.why_key import key_condition, key_text, readings
+from dags.command_line.why_key import HASHES, TOO_SHORT, key_condition, key_text, readings
 from warehouse import connect
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import UsageError
@@ -47,7 +47,10 @@ class Snapshot(NamedTuple):
         """Return the rows whose key the text can be, some if there are many."""
         ways = [key_condition(table, values) for values in readings(key, len(table.key))]
         if not ways:
-            raise UsageError(f"the key of {table.name} is {'/'.join(table.key)}, and {key!r} has fewer parts")
+            raise UsageError(
+                f"the key of {table.name} is {'/'.join(table.key)}, such as {_example_key(table)}, "
+                f"and {key!r} has fewer parts"
+            )
         conditions = " OR ".join(f"({condition})" for condition, _ in ways)
         values = [value for _, given in ways for value in given]
         query = f"SELECT * FROM {table.name} WHERE {conditions} ORDER BY ALL LIMIT {NAMED_AT_MOST + 1}"
@@ -58,7 +61,7 @@ class Snapshot(NamedTuple):
         if not rows:
             raise UsageError(
                 f"{table.name} has no row {key!r} in snapshot {self.manifest.snapshot}; "
-                f"its key is {'/'.join(table.key)}"
+                f"its key is {'/'.join(table.key)}{_digits_needed(table, key)}"
             )
         if len(rows) > 1:
             keys = [key_text([row[name] for name in table.key]) for row in rows[:NAMED_AT_MOST]]
@@ -66,6 +69,20 @@ class Snapshot(NamedTuple):
                 f"{key!r} fits more than one row of {table.name}: {', '.join(keys)}; say more of it"
             )
         return rows[0]
+
+
+def _example_key(table: Table) -> str:
+    examples = {column.name: column.example for column in table.columns}
+    return "/".join(examples[name] for name in table.key)
+
+
+def _digits_needed(table: Table, key: str) -> str:
+    """Return what to say where the opening of an id is too short to be taken for one."""
+    is_short = any(
+        name in HASHES and TOO_SHORT.fullmatch(part)
+        for name, part in zip(table.key, key.split("/"), strict=False)
+    )
+    return ", and of an id at least the first 8 digits are needed" if is_short else ""
 
 
 @contextmanager

@@ -279,7 +279,10 @@ def test_a_folder_that_holds_something_is_left_alone(
     for directory, said in (
         (str(taken), f"the folder {taken} is not empty; name a new one"),
         (str(tmp_path / "file"), f"{tmp_path / 'file'} is there already, and no folder; name a new one"),
-        (str(tmp_path / "no" / "where"), f"cannot make the folder {tmp_path / 'no' / 'where'}: No such file"),
+        (
+            str(tmp_path / "no" / "where"),
+            f"cannot make the folder {tmp_path / 'no' / 'where'}: there is no folder {tmp_path / 'no'}",
+        ),
         (".", "the folder must be a new one, not that in which you are"),
         (
             str(warehouse / "out"),

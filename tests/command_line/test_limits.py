@@ -60,7 +60,7 @@ def test_scrapy_crawl(page: str, tmp_path: Path) -> None:
     ("figure", "said"),
     [
         ("nods=9", "'nods' is no limit; the limits are attributes, breaks, depth, "),
-        ("nodes", "'' for nodes is no whole number"),
+        ("nodes", "give NAME=VALUE, as nodes=300000, not 'nodes'"),
         ("nodes=many", "'many' for nodes is no whole number"),
         ("nodes=-1", "'-1' for nodes is no whole number"),
         ("nodes=" + "9" * 5000, "for nodes is no whole number of at most 18 digits"),

@@ -58,6 +58,14 @@ def test_the_line_of_each_command_and_its_own_help_agree() -> None:
         assert lazy.summary.endswith(".")
 
 
+@pytest.mark.parametrize("group", ["quarantine", "snapshots", "runs"])
+def test_the_lines_of_a_group_are_whole(group: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run([group, "--help"], Settings()) == 0
+    _, _, commands = capsys.readouterr().out.partition("Commands:\n")
+    assert commands
+    assert "..." not in commands
+
+
 def test_version(steppe: Steppe) -> None:
     outcome = steppe("--version")
     assert (outcome.code, outcome.out, outcome.err) == (0, f"steppe {version('steppe')}\n", "")

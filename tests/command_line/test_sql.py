@@ -111,10 +111,12 @@ def test_output_appears_whole_or_not_at_all(steppe: Steppe, tmp_path: Path) -> N
     failing = steppe("sql", "SELECT error('stop') FROM range(3)", "--format", "csv", "--output", str(file))
     assert failing.code == 2
     assert file.read_text() == "the old answer"
-    steppe("sql", "SELECT 1 AS a", "--format", "csv", "--output", str(file))
+    steppe("sql", "SELECT 1 AS a", "--output", str(file))  # whose name tells the format
     assert file.read_bytes() == b"a\n1\n"
     assert list(tmp_path.iterdir()) == [file]
-    assert steppe("sql", "SELECT 1", "--output", str(tmp_path / "no" / "x")).code == 2
+    missing = steppe("sql", "SELECT 1", "--output", str(tmp_path / "no" / "x"))
+    assert missing.code == 2
+    assert f": there is no folder {tmp_path / 'no'}; make it first\n" in missing.err
 
 
 def test_a_query_from_standard_input_and_several_statements(steppe: Steppe) -> None:
@@ -139,14 +141,31 @@ def test_of_several_questions_the_last_is_answered(steppe: Steppe) -> None:
         ("COPY rates TO 'x.csv'", "steppe: steppe sql only reads, so COPY is refused; to write the rows"),
         ("ATTACH 'x.db'", "steppe: steppe sql only reads, so ATTACH is refused"),
         ("CALL enable_logging(storage = 'file')", "steppe: steppe sql only reads, so CALL is refused"),
-        ("SET log_query_path = 'x.log'", "steppe: the query failed: Invalid Input Error: "),
+        (
+            "SET log_query_path = 'x.log'",
+            "steppe: the query failed: the setting log_query_path is fixed; SET VAR",
+        ),
+        (
+            "INSTALL httpfs",
+            "steppe: steppe sql loads no extensions of DuckDB, so INSTALL and LOAD are refused",
+        ),
         ("PRAGMA profiling_output = 'x.json'", "steppe: "),
         ("CREATE PERSISTENT SECRET s (TYPE http)", "steppe: "),
-        ("FROM 'https://127.0.0.1:1/x.parquet'", "steppe: the query failed: "),
+        (
+            "FROM 'https://127.0.0.1:1/x.parquet'",
+            "steppe: the query failed: nothing is read over the network; fetch https://127.0.0.1:1/x.par",
+        ),
+        (
+            "FROM read_xlsx('x')",
+            "steppe: the query failed: it needs DuckDB's extension excel, and steppe loads n",
+        ),
         ("EXPORT DATABASE 'x'", "steppe: steppe sql only reads, so EXPORT is refused"),
         ("INSERT INTO rates VALUES (1)", "steppe: steppe sql only reads, so INSERT is refused"),
         ("EXPLAIN ANALYZE COPY rates TO 'x.csv'", "steppe: steppe sql only reads, so COPY is refused"),
-        ("CREATE TABLE x (a INTEGER)", "steppe: the query failed: "),
+        (
+            "CREATE TABLE x (a INTEGER)",
+            "steppe: the query failed: the warehouse is read-only; CREATE TEMP TABLE",
+        ),
     ],
 )
 def test_a_bad_query_is_one_sentence_and_2(steppe: Steppe, tmp_path: Path, query: str, said: str) -> None:
@@ -235,6 +254,8 @@ def test_an_unknown_stored_query_names_the_known_ones(steppe: Steppe) -> None:
     outcome = steppe("sql", "--query", "nope")
     assert outcome.code == 2
     assert outcome.err.startswith("steppe: no stored query 'nope'; there are articles-by-month, authors")
+    near = steppe("sql", "--query", "disagreement")
+    assert near.err == "steppe: no stored query 'disagreement'; did you mean disagreements?\n"
 
 
 def test_values_are_set_in_any_query_and_every_form(steppe: Steppe, tmp_path: Path) -> None:
@@ -273,6 +294,15 @@ def test_values_are_set_in_any_query_and_every_form(steppe: Steppe, tmp_path: Pa
         (("SELECT $a", "--set", "a=1", "--set", "c=1"), "the query has no $c to set; it has $a"),
         (("SELECT 1", "--set", "c=1"), "the query has no $c to set; it has none"),
         (("SELECT $a::DATE", "--set", "a=x"), "the query failed: Conversion Error: "),
+        (
+            ("SELECT $a + 1", "--set", "a=1"),
+            "the query failed: values of --set are text; write CAST($a AS INTEGER)",
+        ),
+        (
+            ("SELECT 1", "--at", "now"),
+            "Invalid value for '--at': 'now' is no snapshot's number; 'steppe snapshots'",
+        ),
+        (("SELECT 1", "--output", "x.xlsx"), "the ending of x.xlsx does not tell the format: add --format"),
         (("SELECT $a", "--set", "a"), "Invalid value for '--set': 'a' is not NAME=VALUE"),
         (("SELECT $a", "--set", "a=1", "--set", "a=2"), "Invalid value for '--set': a is given twice"),
     ],

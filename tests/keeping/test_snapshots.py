@@ -133,6 +133,7 @@ def test_going_back_publishes_old_rows_erases_nothing_and_reads_later_pages_agai
 
     again = roll_back(own, 1)
     assert (again.status, again.snapshot) == ("nothing_new", None)
+    assert again.message == "the newest snapshot has the rows of snapshot 1 already"
 
     inbox = lay_out(tmp_path)[1]
     night = ingest_paths([inbox], own, progress=False)

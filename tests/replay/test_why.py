@@ -142,9 +142,15 @@ def test_a_site(read: Place) -> None:
         (("rate", "x"), "no table 'rate'; the tables are articles, "),
         (("_payloads", "x"), "no table '_payloads'; "),
         (("days", "herald.example/2026-02-19"), "days is worked out from other tables; "),
-        (("rates", "herald.example/2026-02-19"), "the key of rates is site/as_of/base/quote, and 'herald"),
+        (
+            ("rates", "herald.example/2026-02-19"),
+            "the key of rates is site/as_of/base/quote, such as timesca",
+        ),
         (("rates", "herald.example/2026-02-30/KZT/USD"), "rates has no row 'herald.example/2026-02-30/KZT"),
-        (("articles", "0000000"), "articles has no row '0000000' in snapshot 1; its key is article_id"),
+        (
+            ("articles", "0000000"),
+            "articles has no row '0000000' in snapshot 1; its key is article_id, and of an id at least the f",
+        ),
         (("articles", "00000000"), "articles has no row '00000000'"),
         (("rates", RATE, "--at", "9"), "the warehouse "),
         (("rates",), "Missing argument 'KEY'"),

@@ -122,6 +122,11 @@ def test_an_index_that_cannot_be_written_is_asked_as_it_is(
         f"steppe: the search index {rivers.search} lacks wordings of snapshot 2, and"
     )
     assert outcome.err.count("\n") == 1
+    outcome = search("--rebuild", warehouse=rivers.root)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.startswith(
+        f"steppe: cannot write the search index {rivers.search}: Permission denied; have"
+    )
     shutil.rmtree(rivers.search)
     outcome = search("river", warehouse=rivers.root)
     assert (outcome.code, outcome.out) == (2, "")

@@ -45,8 +45,9 @@ class Answers(NamedTuple):
 def find(index: tantivy.Index, wordings: SnapshotWordings, terms: Sequence[Term], wanted: Wanted) -> Answers:
     """Return the best answers, ordered by score, the best first, then by article_id and version_id.
 
-    Raises UsageError for a site that the snapshot does not have.
+    Raises UsageError for a site or a kind that the snapshot does not have.
     """
+    wordings.refuse_unknown(wanted.kind)
     stems = [stem for tag in wordings.languages(wanted.site) if (stem := stem_for(tag))]
     query, sought = Asking(index, stems).query(terms, wanted.site)
     best, is_all = _best(index.searcher(), query, wordings, wanted)

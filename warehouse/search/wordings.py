@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.contract import ARTICLE_VERSIONS, ARTICLES
+from warehouse.contract import ARTICLE_VERSIONS, ARTICLES, KINDS
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import Lookup
@@ -74,6 +74,15 @@ class SnapshotWordings:
         if site not in known:
             raise UsageError(f"the snapshot has no site {site!r}; its sites are {', '.join(known)}")
         return [known[site]]
+
+    def refuse_unknown(self, kind: str | None) -> None:
+        """Raise UsageError for a kind that articles do not have, unless it is None."""
+        if kind is None or kind in KINDS:
+            return
+        rows = self._connection.execute("SELECT DISTINCT kind FROM articles").fetchall()
+        known = sorted({*KINDS, *(name for (name,) in rows)})
+        if kind not in known:
+            raise UsageError(f"no article is of the kind {kind!r}; the kinds are {', '.join(known)}")
 
     def rows(self, candidates: Mapping[str, float], wanted: Wanted) -> list[Found]:
         """Return the wanted ones of these wordings, which are given by their ids with their scores."""
