@@ -54,6 +54,20 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+def sought_columns(table: Table) -> tuple[str, ...]:
+    """Return the columns that single rows are sought by: hashes, addresses, and keys named in `changes`.
+
+    In every row group they run from about the smallest to about the greatest value there is, so it takes a
+    bloom filter to tell the row groups that cannot hold one. Run ids are no hashes: they begin with a moment.
+    """
+    hashes = ("_id", "_sha256", "_digest")
+    return tuple(
+        name
+        for name in table.column_names
+        if name in {"url", "key"} or (name.endswith(hashes) and not name.endswith("run_id"))
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One parameter of a macro: its SQL type, what it means, an example, and what it is unless given.
