@@ -54,6 +54,8 @@ def _open(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(file), read_only=True)
     try:
         connection.execute("SET TimeZone = 'UTC'")
+        # The files never change, so what each says of its contents needs to be read once for all questions.
+        connection.execute("SET parquet_metadata_cache = true")
         root = literal(literal_path(folder.root))
         connection.execute(f"SET VARIABLE {ROOT_VARIABLE} = {root}")
         # A long question spills beside the database, which others may have write-protected. It cannot be told
