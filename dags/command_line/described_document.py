@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from warehouse.contract import VIEWS
-from warehouse.schema import Column, Macro, Parameter, Table
+from warehouse.schema import Column, Macro, Parameter, Table, sought_columns
 
 
 def dictionary_document(chosen: Iterable[Table | Macro], rows: Mapping[str, int]) -> dict[str, object]:
@@ -34,6 +34,7 @@ def _table_document(table: Table, rows: int | None) -> dict[str, object]:
         "description": table.description,
         "warning": table.warning or None,
         "key": list(table.key),
+        "bloom_filters": [] if table in VIEWS else list(sought_columns(table)),
         "rows": rows,
         "columns": [
             {**_column_document(column), "key": column.name in table.key} for column in table.columns

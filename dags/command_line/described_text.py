@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 from dags.command_line.counted import counted
 from dags.command_line.paragraphs import paragraph
-from warehouse.schema import Column, Macro, Parameter, Table
+from warehouse.contract import VIEWS
+from warehouse.schema import Column, Macro, Parameter, Table, sought_columns
 
 
 def text(described: Table | Macro, rows: Mapping[str, int]) -> str:
@@ -18,6 +19,8 @@ def text(described: Table | Macro, rows: Mapping[str, int]) -> str:
 
 def _table_text(table: Table, rows: int | None) -> str:
     heading = [table.name, paragraph(table.description), paragraph(f"Key: {', '.join(table.key)}")]
+    if table not in VIEWS and (sought := sought_columns(table)):
+        heading.append(paragraph(f"Bloom filters: {', '.join(sought)}"))
     if rows is not None:
         heading.append(paragraph(f"Holds: {counted(rows, 'row')}"))
     columns = [_column_text(column, in_key=column.name in table.key) for column in table.columns]

@@ -94,6 +94,9 @@ def test_describe_without_a_name_tells_everything(steppe: Steppe, warehouse: Pat
     described = json.loads(steppe("describe", "--json").out)
     assert [table["table"] for table in described["tables"]] == PUBLIC
     assert [macro["macro"] for macro in described["macros"]] == MACRO_NAMES
+    bloom_filters = {table["table"]: table["bloom_filters"] for table in described["tables"]}
+    assert (bloom_filters["article_aliases"], bloom_filters["days"]) == (["alias_id", "article_id"], [])
+    assert "\n    Key: alias_id\n    Bloom filters: alias_id, article_id\n" in said
     with connect(warehouse) as connection:
         for table in described["tables"]:
             assert f"\n{table['table']}\n    {table['description'][:40]}" in f"\n{said}"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from warehouse.contract import VIEWS, public_tables
 from warehouse.contract_macros import MACROS
-from warehouse.schema import Column, Macro, Parameter, Table
+from warehouse.schema import Column, Macro, Parameter, Table, sought_columns
 
 DICTIONARY = Path(__file__).parents[2] / "warehouse" / "DICTIONARY.md"
 INTRODUCTION = """\
@@ -17,7 +17,8 @@ Every table, column and macro of the warehouse. `steppe describe NAME` tells the
 its comments, which `duckdb_views()`, `duckdb_columns()` and `duckdb_functions()` list, and every Parquet file
 in its metadata and that of its fields, where `pyarrow.parquet.read_schema(FILE)` finds it.
 
-A column is never null unless its type says so. Moments are UTC. Examples are invented.
+A column is never null unless its type says so. Moments are UTC. Examples are invented. [How the files
+lie](CLIENTS.md#how-the-files-lie) tells what bloom filters are for.
 """
 
 
@@ -36,7 +37,11 @@ def _links(named: Iterable[Table | Macro]) -> str:
 def _table_section(table: Table) -> str:
     rows = [_column_row(column, in_key=column.name in table.key) for column in table.columns]
     key = ", ".join(f"`{name}`" for name in table.key)
-    return _section(table.name, f"{table.description} Key: {key}.", table.warning) + _grid("column", rows)
+    sought = ", ".join(f"`{name}`" for name in sought_columns(table)) if table in public_tables() else ""
+    bloom = f" Bloom filters: {sought}." if sought else ""
+    return _section(table.name, f"{table.description} Key: {key}.{bloom}", table.warning) + _grid(
+        "column", rows
+    )
 
 
 def _macro_section(macro: Macro) -> str:
