@@ -8,12 +8,12 @@ from pathlib import Path
 from tests.benchmarks.corpora import Copy
 from warehouse.opening import connect
 
-# In made warehouses every run has a later date than the one before, and its listings number its articles.
+# In made warehouses the listings of a run number its articles, and the ids of runs begin with a moment.
 IN_ORDER_OF_LOADING = """
 WITH placed AS (
     SELECT
         version_id,
-        row_number() OVER (ORDER BY pages.as_of, pages.first_result, sightings.position) - 1 AS serial
+        row_number() OVER (ORDER BY pages.added_run_id, pages.first_result, sightings.position) - 1 AS serial
     FROM sightings JOIN pages USING (page_id)
 ), chosen AS (
     FROM placed WHERE serial IN (SELECT unnest($serials::BIGINT[]))

@@ -6,6 +6,7 @@ import hashlib
 import json
 import math
 import shutil
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from itertools import accumulate
@@ -14,14 +15,15 @@ from tempfile import TemporaryDirectory
 
 from tqdm import tqdm
 
-from tests.benchmarks.corpora import ARTICLES_A_PAGE, new_articles, page, pages
+from tests.benchmarks.corpora import ARTICLES_A_PAGE, new_articles, page
 from tests.benchmarks.errors import BenchmarkError
 from tests.benchmarks.job import ingest, n_pages, write_inbox
 from warehouse.folder import WarehouseFolder
 from warehouse.search.upkeep import update_after_run
 
 ARTICLES_A_RUN = 50_000
-FIRST_DAY = date(2020, 1, 1)
+ARTICLES_A_DAY = 250
+FIRST_DAY = date(2010, 1, 1)
 SAMPLE = 12
 
 
@@ -41,6 +43,7 @@ class Plan:
     articles: int
     seed: int
     articles_a_run: int
+    articles_a_day: int
     corpus: str
 
     def runs(self) -> list[Run]:
@@ -51,11 +54,15 @@ class Plan:
             for place, first in enumerate(firsts)
         ]
 
+    def day_of(self, article: int) -> str:
+        """Return the day of the listing that has an article, as it prints it: a million take eleven years."""
+        return printed(FIRST_DAY + timedelta(days=article // self.articles_a_day))
+
 
 def plan_for(articles: int, seed: int, articles_a_run: int = ARTICLES_A_RUN) -> Plan:
     """Return the plan of a warehouse; its `corpus` changes when the generator writes something else."""
     sample = page(list(new_articles(SAMPLE, seed)), 1, SAMPLE, printed(FIRST_DAY))
-    return Plan(articles, seed, articles_a_run, hashlib.sha256(sample.encode()).hexdigest())
+    return Plan(articles, seed, articles_a_run, ARTICLES_A_DAY, hashlib.sha256(sample.encode()).hexdigest())
 
 
 def printed(day: date) -> str:
@@ -135,11 +142,17 @@ def _ingest_runs(folder: Path, plan: Plan, n_done: int) -> None:
             progress.update(run.number)
 
 
-def _ingest_run(folder: Path, plan: Plan, run: Run) -> None:
-    day = printed(FIRST_DAY + timedelta(days=run.place))
+def _listings(plan: Plan, run: Run) -> Iterator[str]:
+    """Yield the listings of a run; a page is of the day of its first article."""
     articles = list(new_articles(run.number, plan.seed + run.place, run.first))
+    for at in range(0, run.number, ARTICLES_A_PAGE):
+        printed_here = articles[at : at + ARTICLES_A_PAGE]
+        yield page(printed_here, at + 1, run.number, plan.day_of(run.first + at))
+
+
+def _ingest_run(folder: Path, plan: Plan, run: Run) -> None:
     with TemporaryDirectory(prefix=f"{folder.name}.inbox-", dir=folder.parent) as place:
-        inbox = write_inbox(Path(place) / f"run-{run.place}", pages(articles, day))
+        inbox = write_inbox(Path(place) / f"run-{run.place}", _listings(plan, run))
         counts = ingest(inbox, folder).outcome["articles"]
     if counts["new"] != run.number:
         raise BenchmarkError(f"{run.number} different articles were loaded as {counts}")
