@@ -11,14 +11,16 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.benchmarks import warehouses
+from tests.benchmarks import warehouses, year
 from tests.benchmarks.__main__ import benchmarks
-from tests.benchmarks.corpora import FAMILIES
+from tests.benchmarks.corpora import ARTICLES_A_PAGE, FAMILIES
 from tests.benchmarks.errors import BenchmarkError
 from tests.benchmarks.job import Ingested
 from tests.benchmarks.measured import CommandFailedError, Cost, measured
+from tests.benchmarks.nights import N_NEW
 from tests.benchmarks.rows import Row, Target, at_least, at_most
 from tests.benchmarks.warehouses import make_warehouse, note_beside
+from tests.warehouse.making import alias, commit, new_warehouse
 
 SMALL, LARGE = 60, 120
 
@@ -52,7 +54,7 @@ def contents(folder: Path) -> dict[str, str]:
     }
 
 
-def test_nights_and_searches_on_two_warehouses_leave_them_as_they_were(tmp_path: Path) -> None:
+def test_benchmarks_of_two_warehouses_leave_them_as_they_were(tmp_path: Path) -> None:
     keep, file = tmp_path / "keep", tmp_path / "figures.json"
     for size in (SMALL, LARGE):
         folder = str(keep / f"{size}-articles-seed-1000")
@@ -79,6 +81,16 @@ def test_nights_and_searches_on_two_warehouses_leave_them_as_they_were(tmp_path:
         counts = {name: len(costs) for name, costs in row["facts"]["by_round"].items()}
         assert counts == {"search": 1, "scan": 1}
 
+    document = figures_of(run("--only", "layout", *sizes, "--keep", str(keep), "--json", str(file)), file)
+    assert contents(keep) == before
+    ways = set(document["rows"][0]["figures"])
+    assert {"catalogue", "without bloom filters", "native"} < ways
+    asked = [row for row in document["rows"] if row["unit"] == "ms"]
+    assert len(asked) == 8 * 4  # the questions; cold and warm, by both clocks
+    for row in asked:
+        assert {"catalogue", "native"} <= set(row["figures"]) <= ways
+        assert {len(answers) for answers in row["facts"]["by_round"].values()} == {1}
+
 
 def test_identity_is_scored_by_change_by_family_and_in_all(tmp_path: Path) -> None:
     file = tmp_path / "figures.json"
@@ -89,6 +101,30 @@ def test_identity_is_scored_by_change_by_family_and_in_all(tmp_path: Path) -> No
     assert "articles with a copy: cut: " in told
     assert "articles permuted, in 3 runs: " in told
     assert [row["figures"] for row in document["rows"][-2:]] == [{"merged": 0}, {"unlike the first": 0}]
+
+
+def publish_few(inbox: Path, warehouse: Path) -> Ingested:
+    """Stand in for the job: publish a row, or many at first, and count the inbox's articles as a night's."""
+    n_rows = 9 if inbox.name == "night-0" else 1
+    rows = [alias(f"{inbox.name} {number}") for number in range(n_rows)]
+    commit(new_warehouse(warehouse), {"article_aliases": rows})
+    printed = ARTICLES_A_PAGE * len(list(inbox.iterdir()))
+    counts = {"new": N_NEW, "updated": 0, "seen_again": printed - N_NEW}
+    return Ingested({"articles": counts}, Cost(1, 1, 1))
+
+
+def test_the_files_of_a_year_of_nights_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(year, "ingest", publish_few)
+    file = tmp_path / "figures.json"
+    keep = ("--keep", str(tmp_path / "keep"))
+    document = figures_of(run("--only", "year", "--nights", "3", *keep, "--json", str(file)), file)
+    (first, last) = document["rows"][0]["facts"]["standings"]
+    assert (first["nights"], last["nights"]) == (1, 3)
+    assert (first["most_files_of_a_table"], last["most_files_of_a_table"]) == (1, 2)
+    assert first["files_of_all_tables"] < last["files_of_all_tables"]
+    assert first["bytes_of_tables"] < last["bytes_of_tables"] < last["bytes_with_retention"]
+    assert last["bytes_with_retention"] <= last["bytes_of_folder"]
+    assert list((tmp_path / "keep").iterdir()) == []
 
 
 def test_the_sizes_must_differ() -> None:

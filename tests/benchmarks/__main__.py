@@ -10,20 +10,24 @@ import click
 from tests.benchmarks.backfill import backfill_rows
 from tests.benchmarks.errors import BenchmarkError
 from tests.benchmarks.identity import identity_rows
+from tests.benchmarks.layout import layout_rows
 from tests.benchmarks.nights import night_rows
 from tests.benchmarks.report import missed, table, write_json
 from tests.benchmarks.rows import Row
 from tests.benchmarks.searches import search_rows
 from tests.benchmarks.settings import FULL, QUICK, QUICK_ROUNDS, ROUNDS, SEED, Settings, Sizes, default_keep
 from tests.benchmarks.warehouses import make_warehouse
+from tests.benchmarks.year import year_rows
 
 Benchmark = Callable[[Settings], Iterator[Row]]
 
 # Cheapest first. Each yields its rows; the table and the JSON take them as they come.
 BENCHMARKS: dict[str, Benchmark] = {
     "identity": identity_rows,
+    "layout": layout_rows,
     "search": search_rows,
     "night": night_rows,
+    "year": year_rows,
     "backfill": backfill_rows,
 }
 NUMBER = click.IntRange(min=1)
@@ -51,6 +55,7 @@ def _sizes_told(of: str) -> str:
 @click.option("--small", type=NUMBER, help=f"Articles in the small warehouse; {_sizes_told('small')}.")
 @click.option("--backfill", type=NUMBER, help=f"Articles in the backfill; {_sizes_told('backfill')}.")
 @click.option("--families", type=NUMBER, help=f"Families of copies told apart; {_sizes_told('families')}.")
+@click.option("--nights", type=click.IntRange(min=3), help=f"Nights of the year; {_sizes_told('nights')}.")
 @click.option(
     "--keep",
     type=FOLDER,
@@ -69,6 +74,7 @@ def benchmarks(
     small: int | None,
     backfill: int | None,
     families: int | None,
+    nights: int | None,
     keep: Path | None,
     json_file: Path | None,
 ) -> None:
@@ -80,7 +86,11 @@ def benchmarks(
         return
     usual = QUICK if quick else FULL
     sizes = Sizes(
-        small or usual.small, large or usual.large, backfill or usual.backfill, families or usual.families
+        small or usual.small,
+        large or usual.large,
+        backfill or usual.backfill,
+        families or usual.families,
+        nights or usual.nights,
     )
     if sizes.small >= sizes.large:
         raise BenchmarkError(f"--small {sizes.small} must be less than --large {sizes.large}")

@@ -64,12 +64,17 @@ def _search_rows(
 
 def two_words(seed: int) -> list[str]:
     """Return two words of the generated language: a common one, and one of about one article in ten."""
+    ranked = ranked_words(seed)
+    return [ranked[0], ranked[300]]
+
+
+def ranked_words(seed: int) -> list[str]:
+    """Return words of the generated language, the common ones first."""
     counted: dict[str, int] = {}
     for word in Writer(seed).words(200_000):
         plain = word.rstrip(".").lower()
         counted[plain] = counted.get(plain, 0) + 1
-    ranked = sorted(counted, key=lambda word: (-counted[word], word))
-    return [ranked[0], ranked[300]]
+    return sorted(counted, key=lambda word: (-counted[word], word))
 
 
 def scan_query(words: Sequence[str]) -> str:

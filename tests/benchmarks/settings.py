@@ -16,16 +16,19 @@ def default_keep() -> Path:
 
 @dataclass(frozen=True)
 class Sizes:
-    """How many articles the warehouses and the backfill hold, and how many families of copies there are."""
+    """How many articles the warehouses and the backfill hold, how many families of copies there are, and how
+    many nights a year has.
+    """  # noqa: D205
 
     small: int
     large: int
     backfill: int
     families: int
+    nights: int
 
 
-FULL = Sizes(small=10_000, large=1_000_000, backfill=100_000, families=1_000)
-QUICK = Sizes(small=1_000, large=10_000, backfill=5_000, families=150)
+FULL = Sizes(small=10_000, large=1_000_000, backfill=100_000, families=1_000, nights=365)
+QUICK = Sizes(small=1_000, large=10_000, backfill=5_000, families=150, nights=30)
 ROUNDS, QUICK_ROUNDS = 5, 3
 
 
