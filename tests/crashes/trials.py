@@ -1,0 +1,68 @@
+"""Trials: an operation is cut short, once or several times one after the other, and then left to end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+from typing import NamedTuple
+
+from tests.crashes.faults import (
+    FULL_AT_BYTE,
+    FULL_FROM_ACTION,
+    KILL_AT_ACTION,
+    KILL_AT_BYTE,
+    KILL_AT_CALL,
+    KILL_AT_MICROSECOND,
+    NO_SYNC_AT_ACTION,
+    READ_ONLY_FROM_ACTION,
+    Fault,
+    Taken,
+)
+from tests.crashes.judging import Judge
+from tests.crashes.yard import Yard
+
+
+class Trial(NamedTuple):
+    """What a trial came to: how many kills there were, and all that is wrong, each with where."""
+
+    n_kills: int
+    problems: list[str]
+
+
+def hold(yard: Yard, operation: str, faults: Sequence[Fault]) -> Trial:
+    """Let the faults happen one after the other, with no run between that ends well; then let one end."""
+    known = yard.known(operation)
+    yard.begin(operation)
+    judge = Judge(yard.place, operation, known, yard.whole)
+    n_kills = 0
+    problems = []
+    told = []
+    for fault in faults:
+        told.append(fault.told(known.taken.kinds))
+        ended = yard.run(operation, fault)
+        n_kills += ended.code < 0
+        problems += [f"{operation}, {', then '.join(told)}: {each}" for each in judge.after_fault(fault, ended)]
+    ended = yard.run(operation)
+    problems += [f"{operation}, {', then '.join(told)}, then left: {each}" for each in judge.at_the_end(ended)]
+    return Trial(n_kills, problems)
+
+
+def random_fault(taken: Taken, chance: Random, *hows: str) -> Fault:
+    """Return one of these faults at a random instant of an operation."""
+    how = chance.choice(hows)
+    at = {
+        KILL_AT_ACTION: len(taken.kinds),
+        FULL_FROM_ACTION: len(taken.kinds),
+        READ_ONLY_FROM_ACTION: len(taken.kinds),
+        KILL_AT_CALL: taken.calls,
+        KILL_AT_MICROSECOND: taken.microseconds,
+        KILL_AT_BYTE: taken.largest_file_bytes,
+        FULL_AT_BYTE: taken.largest_file_bytes,
+    }
+    if how == NO_SYNC_AT_ACTION:
+        return Fault(how, chance.choice(_syncs(taken)))
+    return Fault(how, chance.randint(1, at[how]))
+
+
+def _syncs(taken: Taken) -> list[int]:
+    return [number for number, kind in enumerate(taken.kinds, 1) if kind.startswith("fsync ")] or [1]
