@@ -7,7 +7,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 
 from warehouse.errors import LockedError, UsageError
@@ -24,11 +24,14 @@ def writer_lock(folder: WarehouseFolder, purpose: str) -> Iterator[None]:
     descriptor = _open_lock_file(folder)
     try:
         _lock(descriptor, folder)
-        _write_holder(descriptor, purpose)
+        # The lock holds whether or not its file can tell who has it; and nothing may hide how the run ended.
+        with suppress(OSError):
+            _write_holder(descriptor, purpose)
         try:
             yield
         finally:
-            os.ftruncate(descriptor, 0)
+            with suppress(OSError):
+                os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
