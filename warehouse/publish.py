@@ -301,7 +301,19 @@ def _write_read_only(path: Path, content: bytes) -> None:
 
 
 def _switch(folder: WarehouseFolder, number: int) -> None:
-    """Make the snapshot the current one; the renaming of the link is the commit."""
+    """Make the snapshot the current one; the renaming of the link is the commit.
+
+    Where the disk does not confirm it, it is taken back: what is told as not published must not be there.
+    """
     if not folder.catalogue.is_symlink():
         point_symlink(folder.catalogue, f"current/{CATALOGUE_NAME}")
-    point_symlink(folder.current, f"{folder.snapshots.name}/{snapshot_name(number)}")
+    before = folder.current.readlink() if folder.current.is_symlink() else None
+    try:
+        point_symlink(folder.current, f"{folder.snapshots.name}/{snapshot_name(number)}")
+    except OSError:
+        with suppress(OSError):
+            if before is None:
+                folder.current.unlink(missing_ok=True)
+            else:
+                point_symlink(folder.current, str(before))
+        raise

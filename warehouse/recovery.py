@@ -11,7 +11,7 @@ from warehouse.durable import ASIDE, remove_tree
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
-from warehouse.retention import BUILDING, DROPPED, remove_unreached_files, set_aside
+from warehouse.retention import BUILDING, DROPPED, number_in, remove_unreached_files, set_aside
 from warehouse.run_log import log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
 
@@ -40,14 +40,17 @@ def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
 
 
 def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
-    leftovers = _never_switched_to(folder)
+    current = current_manifest(folder)
+    newest = current.snapshot if current else 0
+    leftovers = _never_switched_to(folder, newest)
     for prefix in (BUILDING, DROPPED):
         leftovers += folder.snapshots.glob(f"{prefix}*")
     for leftover in leftovers:
         aside = set_aside(folder, leftover)
         remove_tree(aside)
-        # The empty folder remembers the number until the next publication: a number is never given twice.
-        aside.mkdir()
+        if number_in(aside.name) > newest:
+            # The empty folder remembers the number until the next publication: none is given twice.
+            aside.mkdir()
 
 
 def _tell_of_damaged(folder: WarehouseFolder, damaged: Sequence[int]) -> None:
@@ -61,14 +64,12 @@ def _tell_of_damaged(folder: WarehouseFolder, damaged: Sequence[int]) -> None:
         )
 
 
-def _never_switched_to(folder: WarehouseFolder) -> list[Path]:
-    """Return the finished snapshots beyond the current one; each must be of a run that died.
+def _never_switched_to(folder: WarehouseFolder, newest: int) -> list[Path]:
+    """Return the finished snapshots beyond the newest one; each must be of a run that died or failed.
 
     Any other is somebody's data, beyond a link that was lost or set back by hand: it is never removed.
     """
-    current = current_manifest(folder)
-    newest = current.snapshot if current else 0
-    dead = {record.run_id for record in logged_runs(folder) if record.status == RUNNING}
+    dead = {record.run_id for record in logged_runs(folder) if record.status in {RUNNING, FAILED}}
     leftovers = [folder.snapshot_folder(number) for number in folder.snapshot_numbers() if number > newest]
     for leftover in leftovers:
         if read_manifest(leftover / MANIFEST_NAME).run_id not in dead:

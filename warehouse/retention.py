@@ -104,7 +104,7 @@ def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
     current = current_manifest(folder)
     for leftover in folder.snapshots.glob(f"{DROPPED}*"):
         # One beyond the newest snapshot remembers that its number was given.
-        if current and _number_in(leftover.name) <= current.snapshot:
+        if current and number_in(leftover.name) <= current.snapshot:
             remove_tree(leftover)
     going = expiry(folder, retention, now)
     for number in going.snapshots:
@@ -116,7 +116,7 @@ def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
 
 def set_aside(folder: WarehouseFolder, path: Path) -> Path:
     """Rename a snapshot's folder and return its place: half removed, it must not look like a snapshot."""
-    number = _number_in(path.name)
+    number = number_in(path.name)
     aside = folder.snapshots / f"{DROPPED}{snapshot_name(number)}"
     if path != aside:
         remove_tree(aside)
@@ -165,10 +165,11 @@ def _files_of(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
 def next_number(folder: WarehouseFolder) -> int:
     """Return a number that no snapshot has had, not even one that a crash left unfinished."""
     current = current_manifest(folder)
-    numbers = [_number_in(entry.name) for entry in folder.snapshots.iterdir()]
+    numbers = [number_in(entry.name) for entry in folder.snapshots.iterdir()]
     return max([*numbers, current.snapshot if current else 0]) + 1
 
 
-def _number_in(name: str) -> int:
+def number_in(name: str) -> int:
+    """Return the number in the name of a snapshot's folder, finished or not; 0 where it has none."""
     found = re.search(r"\d+$", name)
     return int(found.group()) if found else 0
