@@ -91,7 +91,13 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
     now = datetime.now(UTC)
     record = RunRecord(run_id=new_run_id(now), kind=kind, started_at=now, code_version=version("steppe"))
     record.inputs = list(inputs)
-    log_run(folder, record)
+    try:
+        log_run(folder, record)
+    except OSError as problem:
+        raise SteppeError(
+            f"cannot note in {folder.run_log} that a run begins: {problem.strerror or problem}; nothing was "
+            "published, so free space or mend the permissions and run again"
+        ) from problem
     try:
         yield record
     except RefusedError as problem:

@@ -44,7 +44,8 @@ def publish_stage(
     with resolved_stage(folder, stage, record, sites, limits) as (workspace, changes):
         tell_outcomes(workspace.connection)
         publish_changes(folder, workspace, changes, record)
-    shutil.rmtree(stage)
+    # The run has come to its end: what cannot be removed now is removed by the next one.
+    shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextmanager

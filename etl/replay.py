@@ -78,7 +78,7 @@ def replay(
                 run.record.finish(NOTHING_NEW, datetime.now(UTC))
             else:
                 publish_changes(run.folder, workspace, changes, run.record)
-        shutil.rmtree(stage)
+        shutil.rmtree(stage, ignore_errors=True)  # the next run removes the rest
     return replayed
 
 
