@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+import duckdb
 import pyarrow as pa
 
 from etl.forward import MIGRATION, bring_forward, is_older
@@ -123,8 +124,8 @@ def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeErr
             f"the run needs more memory than it allows itself: {reason}; nothing was published, so bring the "
             "pages in smaller runs"
         )
-    if isinstance(problem, OSError | pa.ArrowException):
-        reason = getattr(problem, "strerror", None) or str(problem)
+    if isinstance(problem, OSError | pa.ArrowException | duckdb.IOException | duckdb.TransactionException):
+        reason = getattr(problem, "strerror", None) or str(problem).partition("\n")[0]
         return SteppeError(
             f"the working files in {folder.staging} cannot be written or read: {reason}; nothing was "
             "published, so free space or mend the permissions and run again"

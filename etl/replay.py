@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -25,12 +23,15 @@ from etl.resolve.workspace import MEMORY_LIMIT
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 from warehouse.folder import WarehouseFolder
+from warehouse.held import scratch_folder
 from warehouse.manifest import current_manifest
 from warehouse.payloads import payload_files, stored_payloads
 from warehouse.retention import DEFAULT_RETENTION, Retention
 from warehouse.runs import NOTHING_NEW, RunRecord, new_run_id
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from etl.limits import PageLimits
     from etl.replay_difference import TableDifference
     from etl.site import Sites
@@ -87,8 +88,8 @@ def _unlogged_run(warehouse: Path) -> Iterator[IngestRun]:
     """Give a run that stages beside the warehouse, not into it: a run that begins there tidies it up."""
     now = datetime.now(UTC)
     record = RunRecord(run_id=new_run_id(now), kind=KIND, started_at=now, code_version=version("steppe"))
-    with tempfile.TemporaryDirectory(prefix="steppe-") as place:
-        yield _UnloggedRun(WarehouseFolder(warehouse), record, Path(place))
+    with scratch_folder() as place:
+        yield _UnloggedRun(WarehouseFolder(warehouse), record, place)
 
 
 class _UnloggedRun(IngestRun):

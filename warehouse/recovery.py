@@ -10,6 +10,7 @@ from pathlib import Path
 from warehouse.durable import ASIDE, remove_tree
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.held import remove_dead_scratch
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, number_in, remove_unreached_files, set_aside
 from warehouse.run_log import log_run, logged_runs, published_runs
@@ -31,6 +32,7 @@ def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
         _forget_published_runs(folder)
         failed = _fail_dead_runs(folder, now)
         _remove_dead_staging(folder)
+        remove_dead_scratch()
     except OSError as problem:
         raise SteppeError(
             f"cannot tidy {problem.filename or folder.root}: {problem.strerror or problem}; "

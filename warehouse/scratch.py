@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
-
 import duckdb
+
+from warehouse.held import scratch_folder
 
 MEMORY_LIMIT = "80MB"
 """Beyond it DuckDB spills into the system's temporary folder, so that a large warehouse takes disk, not
@@ -20,10 +19,10 @@ def scratch_database() -> Iterator[duckdb.DuckDBPyConnection]:
 
     Its tables lie on disk: in memory they would take what the queries need.
     """
-    with TemporaryDirectory(prefix="steppe-") as place:
+    with scratch_folder() as place:
         connection = duckdb.connect(
-            str(Path(place) / "scratch.duckdb"),
-            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(Path(place) / "spill")},
+            str(place / "scratch.duckdb"),
+            config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(place / "spill")},
         )
         with closing(connection):
             connection.execute("SET threads = 1; SET TimeZone = 'UTC'; SET preserve_insertion_order = false")

@@ -63,10 +63,10 @@ def _probe(temporary: Path, output: Path) -> None:
 def _spooled_path() -> Iterator[Path]:
     """Give a path, and copy what was written there to standard output: Parquet is written with seeks."""
     from shutil import copyfileobj  # noqa: PLC0415  for Parquet into a pipe alone
-    from tempfile import TemporaryDirectory  # noqa: PLC0415
+    from warehouse.held import scratch_folder  # noqa: PLC0415
 
-    with TemporaryDirectory(prefix="steppe-") as folder:
-        path = Path(folder) / "answer"
+    with scratch_folder() as folder:
+        path = folder / "answer"
         yield path
         with path.open("rb") as stream:
             copyfileobj(stream, sys.stdout.buffer)

@@ -6,9 +6,11 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 
 from warehouse.errors import UsageError
+from warehouse.held import held_folder, remove_dead_folders
 
 
 @contextmanager
@@ -19,6 +21,8 @@ def new_folder(given: Path) -> Iterator[Path]:
     """
     target = given.resolve()
     _refuse_taken(target, given)
+    # What a killed process began to write there is of no use to anybody.
+    remove_dead_folders(target.parent.glob(f".{escape(target.name)}.*.part"))
     aside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         aside.mkdir()
@@ -28,11 +32,16 @@ def new_folder(given: Path) -> Iterator[Path]:
         ) from error
     except OSError as error:
         raise UsageError(f"cannot make the folder {given}: {error.strerror}") from error
-    try:
-        yield aside
-        _rename(aside, target, given)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    with held_folder(aside):
+        try:
+            yield aside
+            _rename(aside, target, given)
+        except OSError as error:
+            raise UsageError(
+                f"cannot write the folder {given}: {error.strerror or error}; free space or name another one"
+            ) from error
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
 
 
 def _refuse_taken(target: Path, given: Path) -> None:

@@ -19,7 +19,6 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 import tantivy
@@ -27,6 +26,7 @@ import tantivy
 from warehouse.durable import ASIDE, point_symlink, remove_tree
 from warehouse.errors import LockedError, SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.held import scratch_folder
 from warehouse.search.words import word_analyzer
 
 FORMAT = 1
@@ -120,16 +120,13 @@ def opened(place: Path, segments: Sequence[Segment] | None = None) -> Iterator[t
     tantivy locks a file in the folder of an index that it opens, which whoever may not write there cannot; so
     it is given a folder of links. Raises FileNotFoundError where a file is gone, ValueError where one is cut.
     """
-    links = Path(mkdtemp(prefix="steppe-search-"))
-    try:
+    with scratch_folder() as links:
         (links / META_NAME).write_bytes((place / META_NAME).read_bytes())
         chosen = read_segments(place) if segments is None else segments
         write_segments(links, chosen)
         for file in [file for segment in chosen for file in segment_files(place, segment)]:
             (links / file.name).symlink_to(file.resolve(strict=True))
         yield opened_in_place(links)
-    finally:
-        remove_worked_on(links)
 
 
 def remove_worked_on(place: Path) -> None:
