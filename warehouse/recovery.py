@@ -15,6 +15,7 @@ from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, number_in, remove_unreached_files, set_aside
 from warehouse.run_log import log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
+from warehouse.search.lock import remove_index_leftovers
 
 
 def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
@@ -33,6 +34,7 @@ def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
         failed = _fail_dead_runs(folder, now)
         _remove_dead_staging(folder)
         remove_dead_scratch()
+        remove_index_leftovers(folder)
     except OSError as problem:
         raise SteppeError(
             f"cannot tidy {problem.filename or folder.root}: {problem.strerror or problem}; "

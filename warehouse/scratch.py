@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+
 import duckdb
 
 from warehouse.held import scratch_folder

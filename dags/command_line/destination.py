@@ -63,6 +63,7 @@ def _probe(temporary: Path, output: Path) -> None:
 def _spooled_path() -> Iterator[Path]:
     """Give a path, and copy what was written there to standard output: Parquet is written with seeks."""
     from shutil import copyfileobj  # noqa: PLC0415  for Parquet into a pipe alone
+
     from warehouse.held import scratch_folder  # noqa: PLC0415
 
     with scratch_folder() as folder:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -13,15 +14,17 @@ from dags.command_line.places import warehouse_at
 from dags.command_line.why_snapshot import Snapshot, open_snapshot
 from etl.progress import Progress
 from warehouse.contract import ARTICLE_VERSIONS
-from warehouse.errors import UsageError
+from warehouse.errors import SteppeError, UsageError
 from warehouse.manifest import Manifest, current_manifest
 from warehouse.search.finding import Answers, find
 from warehouse.search.generations import NoIndexError, newest_index
 from warehouse.search.harm import HarmedIndexError, harm_told
 from warehouse.search.indexing import Advance, rebuild_index
 from warehouse.search.question import Term
-from warehouse.search.upkeep import make_ready
+from warehouse.search.upkeep import make_ready, reason_of
 from warehouse.search.wordings import SnapshotWordings, Wanted
+
+NOT_FOR_US = (errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 class Asked(NamedTuple):
@@ -57,16 +60,19 @@ def _answers(snapshot: Snapshot, terms: Sequence[Term], wanted: Wanted) -> Answe
 
 
 def make_index_anew(warehouse: Path) -> int:
-    """Make the index anew and return how many wordings it holds; raise UsageError where that is refused."""
+    """Make the index anew and return how many wordings it holds.
+
+    Raises UsageError where nobody may write there, SteppeError where it cannot be written for another reason.
+    """
     folder = warehouse_at(warehouse)
-    with _progress(current_manifest(folder)) as advance:
-        try:
+    try:
+        with _progress(current_manifest(folder)) as advance:
             return rebuild_index(folder, advance)
-        except OSError as problem:
-            raise UsageError(
-                f"cannot write the search index {folder.search}: {problem.strerror or problem}; "
-                "have it made by somebody who may write there"
-            ) from problem
+    except OSError as problem:
+        told = f"cannot write the search index {folder.search}: {reason_of(problem)}"
+        if problem.errno in NOT_FOR_US:
+            raise UsageError(f"{told}; have it made by somebody who may write there") from problem
+        raise SteppeError(f"{told}; free space or mend the permissions and run again") from problem
 
 
 @contextmanager

@@ -22,7 +22,7 @@ STAND_INS = (
     (re.compile(r"\d{8}"), "NUMBER"),
     (re.compile(r"\d{6}"), "FILE"),
     (re.compile(r"\.\d+\.part"), ".PROCESS.part"),
-    (re.compile(r"(steppe-(?:search-)?)\w{8}(?=/|$)"), r"\1RANDOM"),
+    (re.compile(r"steppe-\w{8}\.scratch"), "SCRATCH"),
 )
 
 
@@ -56,7 +56,8 @@ class Actions:
         for name in NAMED_BY_PATH:
             setattr(os, name, self._told(name, getattr(os, name), lambda args: os.fspath(args[0])))
         os.open = self._descriptor_told(os.open)
-        io.open = builtins.open = self._stream_told(io.open)
+        told: Any = self._stream_told(io.open)
+        io.open = builtins.open = told
 
     def _told(
         self, verb: str, original: Callable[..., Any], named: Callable[[tuple[Any, ...]], str]
@@ -83,7 +84,7 @@ class Actions:
         return wrapper
 
     def _stream_told(self, original: Callable[..., IO[Any]]) -> Callable[..., IO[Any]]:
-        def wrapper(
+        def wrapper(  # noqa: PLR0917  as io.open takes them
             file: Any,  # noqa: ANN401  as above
             mode: str = "r",
             buffering: int = -1,
@@ -99,7 +100,7 @@ class Actions:
             raw = _ToldFile(file, re.sub("[bt]", "", mode), self)
             self.after(Action("open", os.fspath(file)))
             if buffering == 0:
-                return raw  # type: ignore[return-value]
+                return raw
             stream = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
             return stream if "b" in mode else io.TextIOWrapper(stream, encoding, errors, newline)
 
@@ -124,7 +125,7 @@ class _ToldFile(io.FileIO):
 def path_of(descriptor: int) -> str:
     """Return the path that a descriptor was opened at, where the system tells."""
     try:
-        return os.readlink(f"/proc/self/fd/{descriptor}")
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink())
     except OSError:
         return f"descriptor {descriptor}"
 

@@ -1,4 +1,4 @@
-"""What a warehouse folder holds, looked at from outside: its bytes, its rows, and what should not be there."""
+"""What a warehouse folder holds, as seen from outside: its bytes, its rows, what should not be there."""
 
 from __future__ import annotations
 
@@ -52,17 +52,29 @@ class Standing:
         )
 
 
-def standing_of(warehouse: Path) -> Standing:
-    """Return where a warehouse stands; one that is not there yet, or has lost its link, has nothing."""
+def standing_of(warehouse: Path, seen: dict[str, Standing]) -> Standing:
+    """Return where a warehouse stands; one that is not there yet, or has lost its link, has nothing.
+
+    The rows of files that were `seen` are not read again.
+    """
     current = warehouse / "current"
     if not (current / "manifest.json").exists():
         return Standing(0, {}, 0, {})
     newest = int(manifest(current)["snapshot"])
-    with duckdb.connect() as connection:
-        ((n_published,),) = connection.execute(
-            f"SELECT count(*) FROM '{current.resolve()}/runs/*.parquet' WHERE status = 'published'"
-        ).fetchall()
-    return Standing(newest, tables(warehouse), n_published, kept_snapshots(warehouse, newest))
+    kept = kept_snapshots(warehouse, newest)
+    digest = digest_of(newest, kept)
+    if digest not in seen:
+        with duckdb.connect() as connection:
+            ((n_published,),) = connection.execute(
+                f"SELECT count(*) FROM '{current.resolve()}/runs/*.parquet' WHERE status = 'published'"
+            ).fetchall()
+        seen[digest] = Standing(newest, tables(warehouse), n_published, kept)
+    return seen[digest]
+
+
+def digest_of(newest: int, kept: dict[int, dict[str, str]]) -> str:
+    """Return the digest of all that is kept."""
+    return hashlib.sha256(json.dumps([newest, kept], sort_keys=True).encode()).hexdigest()
 
 
 def manifest(snapshot: Path) -> dict[str, Any]:

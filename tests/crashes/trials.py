@@ -33,7 +33,7 @@ def hold(yard: Yard, operation: str, faults: Sequence[Fault]) -> Trial:
     """Let the faults happen one after the other, with no run between that ends well; then let one end."""
     known = yard.known(operation)
     yard.begin(operation)
-    judge = Judge(yard.place, operation, known, yard.whole)
+    judge = Judge(yard, operation, known)
     n_kills = 0
     problems = []
     told = []
@@ -41,9 +41,13 @@ def hold(yard: Yard, operation: str, faults: Sequence[Fault]) -> Trial:
         told.append(fault.told(known.taken.kinds))
         ended = yard.run(operation, fault)
         n_kills += ended.code < 0
-        problems += [f"{operation}, {', then '.join(told)}: {each}" for each in judge.after_fault(fault, ended)]
+        problems += [
+            f"{operation}, {', then '.join(told)}: {each}" for each in judge.after_fault(fault, ended)
+        ]
     ended = yard.run(operation)
-    problems += [f"{operation}, {', then '.join(told)}, then left: {each}" for each in judge.at_the_end(ended)]
+    problems += [
+        f"{operation}, {', then '.join(told)}, then left: {each}" for each in judge.at_the_end(ended)
+    ]
     return Trial(n_kills, problems)
 
 

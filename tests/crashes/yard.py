@@ -61,6 +61,7 @@ class Yard:
     _warm: subprocess.Popen[str] = field(init=False)
     whole: set[str] = field(default_factory=set)
     """Digests of what was verified and found whole."""
+    _seen: dict[str, Standing] = field(default_factory=dict)
     _known: dict[str, Known] = field(default_factory=dict)
 
     @property
@@ -105,12 +106,16 @@ class Yard:
         """Return what an operation comes to; it is tried out where that is not known yet."""
         if operation not in self._known:
             self.begin(operation)
-            before = standing_of(self.place.warehouse)
+            before = self.standing()
             ended = self.run(operation, COUNTED)
             assert ended.code == 0, f"{operation} fails by itself: {ended.err}"
             taken = Taken(*json.loads(self.place.taken.read_text()))
-            self._known[operation] = Known(before, standing_of(self.place.warehouse), taken)
+            self._known[operation] = Known(before, self.standing(), taken)
         return self._known[operation]
+
+    def standing(self) -> Standing:
+        """Return where the warehouse of the place stands."""
+        return standing_of(self.place.warehouse, self._seen)
 
     def base(self, name: str) -> Path:
         """Return the base of that name; it is made where it is not there yet."""

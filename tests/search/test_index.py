@@ -18,8 +18,8 @@ from tests.support.processes import exit_code_of
 from tests.warehouse.making import new_warehouse
 from warehouse.folder import WarehouseFolder
 from warehouse.search import generations, indexing
-from warehouse.search.generations import index_lock
 from warehouse.search.indexing import forget_wordings, update_index
+from warehouse.search.lock import index_lock
 
 VERSIONS = ("1", "hidden", "1")
 RIVERS = [

@@ -11,9 +11,7 @@ them mapped, so that the folder may be removed meanwhile.
 
 from __future__ import annotations
 
-import fcntl
 import json
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
@@ -24,16 +22,16 @@ from typing import Any
 import tantivy
 
 from warehouse.durable import ASIDE, point_symlink, remove_tree
-from warehouse.errors import LockedError, SteppeError
+from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.held import scratch_folder
+from warehouse.search.lock import CURRENT
 from warehouse.search.words import word_analyzer
 
 FORMAT = 1
 """Raise it when other fields are indexed, or words are taken apart in another way."""
 STATE_NAME = "state.json"
 META_NAME = "meta.json"
-CURRENT = "current"
 ANALYZER = "words"
 ATTEMPTS = 3
 
@@ -163,23 +161,6 @@ def newest_index(folder: WarehouseFolder) -> Iterator[tuple[tantivy.Index, Index
             yield index, generation.state
             return
     raise NoIndexError(f"there is no search index in {folder.search} that can be asked")
-
-
-@contextmanager
-def index_lock(folder: WarehouseFolder) -> Iterator[None]:
-    """Hold the index for writing; raise LockedError at once where another process does."""
-    folder.search.mkdir(exist_ok=True)
-    descriptor = os.open(folder.search / ".lock", os.O_RDWR | os.O_CREAT, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
-    except BlockingIOError:
-        raise LockedError(
-            f"another process is bringing the search index {folder.search} up to date; "
-            "try again when it has ended"
-        ) from None
-    finally:
-        os.close(descriptor)
 
 
 def new_place(folder: WarehouseFolder) -> Path:

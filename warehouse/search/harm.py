@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,9 @@ from contextlib import contextmanager
 
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
+
+NO_HARM = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM}
+"""What the temporary folder may refuse, into which links to the index are laid."""
 
 
 class HarmedIndexError(SteppeError):
@@ -28,6 +32,11 @@ def harm_told(folder: WarehouseFolder) -> Iterator[None]:
     except SteppeError:
         raise
     except (ValueError, LookupError, OSError) as problem:
+        if isinstance(problem, OSError) and problem.errno in NO_HARM:
+            raise SteppeError(
+                f"the search index {folder.search} cannot be asked: {problem.strerror} "
+                f"({problem.filename or 'no file named'}); free space or mend the permissions"
+            ) from problem
         raise _harmed(folder) from problem
     except BaseException as problem:
         if type(problem).__name__ != "PanicException":  # its module cannot be imported

@@ -19,7 +19,6 @@ from warehouse.manifest import MANIFEST_NAME, Manifest, current_manifest, read_m
 from warehouse.search.generations import (
     Generation,
     Segment,
-    index_lock,
     new_place,
     newest_generation,
     opened,
@@ -29,6 +28,7 @@ from warehouse.search.generations import (
     segment_files,
     write_segments,
 )
+from warehouse.search.lock import index_lock
 from warehouse.search.segments import SegmentWriter, Wording, make_index_folder
 
 if TYPE_CHECKING:

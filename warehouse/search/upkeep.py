@@ -7,6 +7,7 @@ from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest
 from warehouse.search.generations import newest_generation
 from warehouse.search.indexing import Advance, files_of, rebuild_index, update_index
+from warehouse.search.lock import remove_index_leftovers
 
 REMEDY = "'steppe search --rebuild' makes it anew"
 
@@ -20,7 +21,7 @@ def update_after_run(folder: WarehouseFolder) -> str | None:
     try:
         _update_or_rebuild(folder, None, None)
     except BaseException as problem:  # noqa: BLE001  see above; tantivy's panics are no Exceptions either
-        return f"the search index {folder.search} is not up to date: {_reason(problem)}; {REMEDY}"
+        return f"the search index {folder.search} is not up to date: {reason_of(problem)}; {REMEDY}"
     return None
 
 
@@ -32,6 +33,7 @@ def make_ready(folder: WarehouseFolder, manifest: Manifest, advance: Advance | N
     """
     generation = newest_generation(folder)
     if generation is not None and files_of(manifest) <= set(generation.state.files):
+        remove_index_leftovers(folder)
         return None
     lacks = f"the search index {folder.search} lacks wordings of snapshot {manifest.snapshot}"
     try:
@@ -43,10 +45,10 @@ def make_ready(folder: WarehouseFolder, manifest: Manifest, advance: Advance | N
     except OSError as problem:
         if generation is None:
             raise UsageError(
-                f"there is no search index in {folder.search}, and none can be made: {_reason(problem)}; "
+                f"there is no search index in {folder.search}, and none can be made: {reason_of(problem)}; "
                 "have 'steppe search --rebuild' run by somebody who may write there"
             ) from problem
-        return f"{lacks}, and cannot be written: {_reason(problem)}; the next run brings it up to date"
+        return f"{lacks}, and cannot be written: {reason_of(problem)}; the next run brings it up to date"
     return None
 
 
@@ -57,7 +59,8 @@ def _update_or_rebuild(folder: WarehouseFolder, asked: Manifest | None, advance:
         rebuild_index(folder, advance)
 
 
-def _reason(problem: BaseException) -> str:
+def reason_of(problem: BaseException) -> str:
+    """Return why the index could not be written or read, in a few words."""
     if isinstance(problem, KeyboardInterrupt):
         return "it was interrupted"
     if isinstance(problem, OSError) and problem.strerror:
