@@ -74,6 +74,8 @@ class ChunkedTable:
             self._note_added(added)
             kept += added
         self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE IF EXISTS {TOUCHED}")
+        if not kept and not filled:  # as empty as it was
+            return files or (self._empty(),)
         return self._merge(kept) or (self._empty(),)
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
