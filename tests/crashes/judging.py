@@ -48,6 +48,8 @@ class Judge:
         problems = [*_trace_problems(ended)]
         if ended.code not in expected:
             problems.append(f"the next run ended with {ended.code}: {ended.err}")
+        if ended.answers != self.known.answers:
+            problems.append(f"it found {ended.answers} instead of {self.known.answers}")
         now = self.yard.standing()
         if not now.is_as(self.known.after):
             problems.append(f"the next run leads elsewhere: {_difference(self.known.after, now)}")

@@ -16,7 +16,7 @@ from dags.command_line.settings import Settings
 from etl.ingest_run import open_run
 from tests.crashes.deliveries import ODD
 from tests.crashes.places import Place
-from tests.warehouse.making import alias, commit, row_of
+from tests.warehouse.making import commit, row_of
 from warehouse.manifest import current_manifest
 from warehouse.retention import Retention
 
@@ -52,16 +52,16 @@ def steppe(*words: str) -> Callable[[Place, Begin], int]:
 def publish_next(place: Place, begin: Begin) -> int:
     """Publish once more; what is counted begins behind the recovery of what died before.
 
-    Publication n leaves n rows in `sites` and in `article_aliases`; the row '1' of the latter names n.
+    Publication n leaves n rows in `sites` and in `pages`; the page '1' names n as its site.
     """
     with open_run(place.warehouse, retention=Retention(snapshots=2, days=0)) as opened:
         begin()
         old = current_manifest(opened.folder)
         number = (old.tables["sites"].rows if old else 0) + 1
-        aliases = {"1": alias("1", str(number))} | {str(number): alias(str(number), str(number))}
+        pages = [row_of("pages", page_id=page, site=str(number)) for page in {"1", str(number)}]
         manifest = commit(
             opened.folder,
-            {"sites": [row_of("sites", site=f"{number:04}")], "article_aliases": list(aliases.values())},
+            {"sites": [row_of("sites", site=f"{number:04}")], "pages": pages},
             {"quarantine": [row_of("quarantine")]},
             run=opened.record,
         )
@@ -70,7 +70,8 @@ def publish_next(place: Place, begin: Begin) -> int:
 
 
 OPERATIONS = {
-    "commit": Operation("empty", publish_next),
+    "first commit": Operation("empty", publish_next),
+    "commit": Operation("published", publish_next),
     "ingest": Operation("empty", steppe("ingest", "first")),
     "second ingest": Operation("first", steppe("ingest", "first", "second")),
     "recovery": Operation("torn", steppe("ingest", "first")),

@@ -43,6 +43,12 @@ class Ended(NamedTuple):
             return {}
         return found if isinstance(found, dict) else {}
 
+    @property
+    def answers(self) -> list[str]:
+        """The articles that a search has found."""
+        found = self.document.get("articles")
+        return [each["article_id"] for each in found] if isinstance(found, list) else []
+
 
 @dataclass(frozen=True, slots=True)
 class Known:
@@ -51,6 +57,8 @@ class Known:
     before: Standing
     after: Standing
     taken: Taken
+    answers: list[str]
+    """The articles that a search has found."""
 
 
 @dataclass(slots=True)
@@ -110,7 +118,7 @@ class Yard:
             ended = self.run(operation, COUNTED)
             assert ended.code == 0, f"{operation} fails by itself: {ended.err}"
             taken = Taken(*json.loads(self.place.taken.read_text()))
-            self._known[operation] = Known(before, self.standing(), taken)
+            self._known[operation] = Known(before, self.standing(), taken, ended.answers)
         return self._known[operation]
 
     def standing(self) -> Standing:
@@ -188,6 +196,7 @@ BASES: dict[str, Callable[[Yard], None]] = {
     "empty": _empty,
     "first": lambda yard: yard.follow("ingest"),
     "second": lambda yard: yard.follow("second ingest"),
+    "published": lambda yard: yard.follow("first commit"),
     "torn": _torn,
     "mended": _mended,
     "copied": _copied,

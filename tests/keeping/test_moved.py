@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import tarfile
@@ -19,13 +18,10 @@ import warehouse
 from dags.ingest import ingest_paths
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import ROWS, copied, lay_out
-from tests.support.processes import exit_code_of
 from tests.support.surroundings import ROOT
-from tests.warehouse.crashing import Steps
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
-from warehouse.rebuilding import rebuild_catalogue
 
 STANDING = (
     "SELECT (SELECT count(*) FROM articles), (SELECT count(*) FROM rates), (SELECT max(as_of) FROM days)"
@@ -161,42 +157,6 @@ def test_a_lost_link_is_not_guessed_where_a_run_may_have_died(own: Path, steppe:
     assert told.code == 1
     assert "make the link by hand, to _snapshots/00000002 or to the one before" in told.err
     assert not folder.current.exists()
-
-
-def rebuild_until_killed(root: Path, last_step: int, counted: Path | None) -> None:
-    steps = Steps(last_step)
-    steps.watch()
-    rebuild_catalogue(WarehouseFolder(root))
-    if counted:
-        taken = steps.taken
-        counted.write_text(str(taken))
-
-
-def test_a_death_at_any_step_leaves_a_catalogue_and_the_next_call_ends_the_work(
-    nights: Path, tmp_path: Path
-) -> None:
-    assert exit_code_of(rebuild_until_killed, (broken(nights, tmp_path / "a"), 10**9, tmp_path / "n")) == 0
-    steps = int((tmp_path / "n").read_text())
-    assert steps > 8
-    for step in range(1, steps + 1, 3):
-        root = broken(nights, tmp_path / str(step))
-        assert exit_code_of(rebuild_until_killed, (root, step, None)) == -signal.SIGKILL
-        if (root / "current").exists():
-            assert standing(warehouse.connect(root)) == EXPECTED
-        else:
-            with pytest.raises(SteppeError, match="'steppe rebuild-catalogue' makes it anew"):
-                warehouse.connect(root)
-        rebuild_catalogue(WarehouseFolder(root))
-        assert plain(root) == EXPECTED
-        assert {path.name for path in root.iterdir()} == {path.name for path in nights.iterdir()}
-
-
-def broken(nights: Path, place: Path) -> Path:
-    """Return a copy whose `current` has become a folder: mending it takes the most steps."""
-    shutil.copytree(nights, place, symlinks=True)
-    (place / "current").unlink()
-    shutil.copytree(place / "_snapshots" / "00000002", place / "current")
-    return place
 
 
 SCRIPT = """

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import fcntl
-import os
 import shutil
-import signal
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,11 +12,9 @@ import pytest
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, prose
 from tests.search.conftest import Search, article, publish, wording
-from tests.support.processes import exit_code_of
 from tests.warehouse.making import new_warehouse
 from warehouse.folder import WarehouseFolder
-from warehouse.search import generations, indexing
-from warehouse.search.indexing import forget_wordings, update_index
+from warehouse.search.indexing import forget_wordings
 from warehouse.search.lock import index_lock
 
 VERSIONS = ("1", "hidden", "1")
@@ -150,26 +146,6 @@ def test_rebuilding_on_demand(search: Search, rivers: WarehouseFolder) -> None:
     outcome = search("--rebuild", warehouse=rivers.root)
     assert (outcome.code, outcome.out) == (0, "the search index was made anew: 3 wordings\n")
     assert search("--rebuild", "--json", "river", warehouse=rivers.root).ids() == FOUND
-
-
-def update_until(step: str, root: Path) -> None:
-    """Bring the index up to date, and die at one step of that."""
-
-    def die(*_: object, **__: object) -> None:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    setattr(generations if step == "point_symlink" else indexing, step, die)
-    update_index(WarehouseFolder(root))
-
-
-@pytest.mark.parametrize("step", ["write_segments", "opened", "publish_generation", "point_symlink"])
-def test_a_kill_leaves_the_index_as_it_was(search: Search, rivers: WarehouseFolder, step: str) -> None:
-    one_more(rivers)
-    assert exit_code_of(update_until, (step, rivers.root)) == -signal.SIGKILL
-    assert (rivers.search / "current").resolve().name == "00000001"
-    assert search("river", "--json", warehouse=rivers.root).ids() == [*FOUND, "river-3"]
-    left = {path.name for path in rivers.search.iterdir()} - {".lock", "current"}
-    assert left == {(rivers.search / "current").readlink().name}
 
 
 def test_forgotten_wordings_are_in_no_file_any_more(search: Search, rivers: WarehouseFolder) -> None:

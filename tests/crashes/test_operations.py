@@ -1,0 +1,48 @@
+"""Whatever writes is cut short at random instants; the old rows stay or the new ones, and the next run mends.
+
+The seed is fixed, so that a failure can be repeated; `python -m tests.crashes` tries as many as one likes.
+"""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from tests.crashes.faults import (
+    FULL_AT_BYTE,
+    FULL_FROM_ACTION,
+    KILL_AT_ACTION,
+    KILL_AT_BYTE,
+    KILL_AT_CALL,
+    KILL_AT_MICROSECOND,
+    NO_SYNC_AT_ACTION,
+    READ_ONLY_FROM_ACTION,
+)
+from tests.crashes.operations import OPERATIONS
+from tests.crashes.trials import hold, random_fault
+from tests.crashes.yard import Yard
+
+SEED = 1
+OTHERS = [name for name in OPERATIONS if name != "commit"]
+"""A commit that follows another is cut short at every action: see test_commit."""
+CHAINS = {
+    "kills at actions": (KILL_AT_ACTION, KILL_AT_ACTION, KILL_AT_ACTION),
+    "kills anywhere": (KILL_AT_CALL, KILL_AT_MICROSECOND, KILL_AT_CALL, KILL_AT_BYTE),
+    "refusals": (FULL_FROM_ACTION, NO_SYNC_AT_ACTION, READ_ONLY_FROM_ACTION, FULL_AT_BYTE),
+}
+"""What happens one after the other, with no run between that ends well."""
+
+
+@pytest.mark.parametrize("operation", OTHERS)
+def test_nothing_is_relied_on_before_it_is_on_disk(yard: Yard, operation: str) -> None:
+    assert yard.known(operation).taken.unsynced == []
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+@pytest.mark.parametrize("operation", OTHERS)
+def test_whatever_is_cut_short_is_made_up_for(yard: Yard, operation: str, chain: str) -> None:
+    chance = Random(f"{SEED}/{operation}/{chain}")
+    taken = yard.known(operation).taken
+    trial = hold(yard, operation, [random_fault(taken, chance, how) for how in CHAINS[chain]])
+    assert not trial.problems, f"seed {SEED}: {trial.problems}"
