@@ -70,13 +70,18 @@ def open_run(
         if is_older(folder):
             with _logged_run(folder, MIGRATION) as record:
                 bring_forward(folder, record)
+            _expire(folder, retention)
         with _logged_run(folder, kind, inputs) as record:
             yield IngestRun(folder, record)
         if record.status == PUBLISHED:
-            # The snapshot stands: what cannot be removed now, or not in time, is removed by the next run.
-            with suppress(OSError, SteppeError, KeyboardInterrupt):
-                expire(folder, retention, datetime.now(UTC))
+            _expire(folder, retention)
             _update_search_index(folder)
+
+
+def _expire(folder: WarehouseFolder, retention: Retention) -> None:
+    # The snapshot stands: what cannot be removed now, or not in time, is removed by the next run.
+    with suppress(OSError, SteppeError, KeyboardInterrupt):
+        expire(folder, retention, datetime.now(UTC))
 
 
 def _update_search_index(folder: WarehouseFolder) -> None:
