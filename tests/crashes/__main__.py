@@ -20,12 +20,11 @@ from tests.crashes.faults import (
     NO_SYNC_AT_ACTION,
     READ_ONLY_FROM_ACTION,
 )
-from tests.crashes.operations import OPERATIONS
+from tests.crashes.operations import TRIED
 from tests.crashes.trials import hold, random_fault
 from tests.crashes.yard import Yard
 
 REFUSALS = (FULL_FROM_ACTION, NO_SYNC_AT_ACTION, READ_ONLY_FROM_ACTION, FULL_AT_BYTE)
-OTHERS = [name for name in OPERATIONS if name != "commit"]
 MOST_IN_A_ROW = 4
 
 
@@ -34,11 +33,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.crashes", description=__doc__)
     parser.add_argument("--kills", type=int, default=200, help="how often a process is to die")
     parser.add_argument("--seed", default="1", help="what the instants are drawn from")
-    parser.add_argument("--operation", choices=OTHERS, action="append", help="only this one; may be repeated")
+    parser.add_argument("--operation", choices=TRIED, action="append", help="only this one; may be repeated")
     parser.add_argument("--refusals", action="store_true", help="let disks refuse things meanwhile, too")
     chosen = parser.parse_args()
     hows = [*KILLS, *(REFUSALS if chosen.refusals else ())]
-    operations = chosen.operation or OTHERS
+    operations = chosen.operation or TRIED
     n_kills = n_problems = 0
     with tempfile.TemporaryDirectory() as folder, Yard(Path(folder)) as yard:
         for number in count():

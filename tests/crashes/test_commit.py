@@ -22,8 +22,9 @@ from tests.crashes.yard import Ended, Yard
 from warehouse.folder import WarehouseFolder
 from warehouse.run_log import all_runs
 
-PARTS = 4
-"""Each takes every fourth action, so that a failure is found soon."""
+DEATHS = [*(("commit", first, 4) for first in (1, 2, 3, 4)), ("first commit", 1, 17)]
+"""Each begins with one action and goes on in strides: together they meet every action of a commit that follows
+another, behind the recovery of what died before, and some of the very first."""
 LEAST_ACTIONS = 120
 STRIDES = {FULL_FROM_ACTION: 7, NO_SYNC_AT_ACTION: 1, READ_ONLY_FROM_ACTION: 11}
 """Which actions disks refuse: each sync, and some of the others, since the next ones are refused too."""
@@ -49,20 +50,20 @@ def published(root: Path) -> int:
 
 
 class Attempts:
-    """Attempts to publish once more, one after the other, on a warehouse that was published once."""
+    """Attempts to publish once more, one after the other."""
 
-    def __init__(self, yard: Yard) -> None:
-        self.kinds = yard.known("commit").taken.kinds
+    def __init__(self, yard: Yard, operation: str) -> None:
+        self.taken = yard.known(operation).taken
         self.count = 0
         self._yard = yard
-        self._n_published = 1
-        yard.begin("commit")
+        yard.begin(operation)
+        self._n_before = self._n_published = published(yard.place.warehouse)
 
     def hold(self, fault: Fault) -> Ended:
         """Publish as far as the fault lets it; what is published stays whole, and only grows."""
         self.count += 1
         ended = self._yard.run("commit", fault)
-        told = (fault.told(self.kinds), ended.err)
+        told = (fault.told(self.taken.kinds), ended.err)
         before, self._n_published = self._n_published, published(self._yard.place.warehouse)
         grown = self._n_published - before
         assert grown in ((1,) if ended.code == 0 else (0,) if ended.code > 0 else (0, 1)), told
@@ -77,34 +78,31 @@ class Attempts:
         assert debris(self._yard.place.root) == []
         runs = all_runs(WarehouseFolder(self._yard.place.warehouse))
         assert {run.status for run in runs} == {"published", "failed"}
-        assert len(runs) == 1 + self.count
+        assert len(runs) == self._n_before + self.count
 
 
-@pytest.fixture(scope="module")
-def kinds(yard: Yard) -> list[str]:
-    """Return the actions of a commit, beginning behind the recovery of what died before."""
-    taken = yard.known("commit").taken
-    assert len(taken.kinds) >= LEAST_ACTIONS
-    assert taken.unsynced == []
-    return taken.kinds
+@pytest.mark.parametrize("operation", ["first commit", "commit"])
+def test_nothing_is_relied_on_before_it_is_on_disk(yard: Yard, operation: str) -> None:
+    assert yard.known(operation).taken.unsynced == []
 
 
-@pytest.mark.usefixtures("kinds")
-@pytest.mark.parametrize("part", range(PARTS))
-def test_a_kill_at_every_action_of_a_commit_loses_nothing(yard: Yard, part: int) -> None:
-    attempts = Attempts(yard)
-    at = part + 1
+@pytest.mark.parametrize(("operation", "first", "stride"), DEATHS)
+def test_a_kill_at_every_action_of_a_commit_loses_nothing(
+    yard: Yard, operation: str, first: int, stride: int
+) -> None:
+    attempts = Attempts(yard, operation)
+    at = first
     while (ended := attempts.hold(Fault(KILL_AT_ACTION, at))).code:
         assert ended.code == -signal.SIGKILL, (at, ended.err)
-        at += PARTS
+        at += stride
     assert at > LEAST_ACTIONS
     attempts.assert_mended()
 
 
 @pytest.mark.parametrize("how", STRIDES)
-def test_what_the_disk_refuses_a_commit_is_told_in_a_sentence(yard: Yard, kinds: list[str], how: str) -> None:
-    attempts = Attempts(yard)
-    for at, kind in list(enumerate(kinds, 1))[:: STRIDES[how]]:
+def test_what_the_disk_refuses_a_commit_is_told_in_a_sentence(yard: Yard, how: str) -> None:
+    attempts = Attempts(yard, "commit")
+    for at, kind in list(enumerate(attempts.taken.kinds, 1))[:: STRIDES[how]]:
         if how == NO_SYNC_AT_ACTION and not kind.startswith("fsync "):
             continue
         ended = attempts.hold(Fault(how, at))

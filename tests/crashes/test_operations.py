@@ -19,13 +19,11 @@ from tests.crashes.faults import (
     NO_SYNC_AT_ACTION,
     READ_ONLY_FROM_ACTION,
 )
-from tests.crashes.operations import OPERATIONS
+from tests.crashes.operations import TRIED
 from tests.crashes.trials import hold, random_fault
 from tests.crashes.yard import Yard
 
 SEED = 1
-OTHERS = [name for name in OPERATIONS if name != "commit"]
-"""A commit that follows another is cut short at every action: see test_commit."""
 CHAINS = {
     "kills at actions": (KILL_AT_ACTION, KILL_AT_ACTION, KILL_AT_ACTION),
     "kills anywhere": (KILL_AT_CALL, KILL_AT_MICROSECOND, KILL_AT_CALL, KILL_AT_BYTE),
@@ -34,13 +32,13 @@ CHAINS = {
 """What happens one after the other, with no run between that ends well."""
 
 
-@pytest.mark.parametrize("operation", OTHERS)
+@pytest.mark.parametrize("operation", TRIED)
 def test_nothing_is_relied_on_before_it_is_on_disk(yard: Yard, operation: str) -> None:
     assert yard.known(operation).taken.unsynced == []
 
 
 @pytest.mark.parametrize("chain", CHAINS)
-@pytest.mark.parametrize("operation", OTHERS)
+@pytest.mark.parametrize("operation", TRIED)
 def test_whatever_is_cut_short_is_made_up_for(yard: Yard, operation: str, chain: str) -> None:
     chance = Random(f"{SEED}/{operation}/{chain}")
     taken = yard.known(operation).taken
