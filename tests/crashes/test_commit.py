@@ -23,7 +23,7 @@ from warehouse.folder import WarehouseFolder
 from warehouse.run_log import all_runs
 
 DEATHS = [*(("commit", first, 4) for first in (1, 2, 3, 4)), ("first commit", 1, 17)]
-"""Each begins with one action and goes on in strides: together they meet every action of a commit that follows
+"""Each begins with one action and goes on in strides: they meet every action of a commit that follows
 another, behind the recovery of what died before, and some of the very first."""
 LEAST_ACTIONS = 120
 STRIDES = {FULL_FROM_ACTION: 7, NO_SYNC_AT_ACTION: 1, READ_ONLY_FROM_ACTION: 11}
