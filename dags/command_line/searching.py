@@ -21,7 +21,7 @@ from warehouse.search.generations import NoIndexError, newest_index
 from warehouse.search.harm import HarmedIndexError, harm_told
 from warehouse.search.indexing import Advance, rebuild_index
 from warehouse.search.question import Term
-from warehouse.search.upkeep import make_ready, reason_of
+from warehouse.search.upkeep import make_ready
 from warehouse.search.wordings import SnapshotWordings, Wanted
 
 NOT_FOR_US = (errno.EACCES, errno.EPERM, errno.EROFS)
@@ -69,7 +69,7 @@ def make_index_anew(warehouse: Path) -> int:
         with _progress(current_manifest(folder)) as advance:
             return rebuild_index(folder, advance)
     except OSError as problem:
-        told = f"cannot write the search index {folder.search}: {reason_of(problem)}"
+        told = f"cannot write the search index {folder.search}: {problem.strerror or problem}"
         if problem.errno in NOT_FOR_US:
             raise UsageError(f"{told}; have it made by somebody who may write there") from problem
         raise SteppeError(f"{told}; free space or mend the permissions and run again") from problem
