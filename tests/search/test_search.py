@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from datetime import date
 from pathlib import Path
@@ -10,43 +11,69 @@ import pytest
 
 from tests.search.conftest import Search, article, publish, wording
 from tests.warehouse.making import new_warehouse
+from warehouse.search.asking import MOST_FORMS
+
+QUESTIONS = [
+    ("bridge", ["bridge", "valley"]),  # in the title and in a short text before once in a long one
+    ("bridges RIVERS", ["bridge"]),
+    ("bridge cotton", ["valley"]),
+    ("reopens", ["bridge"]),
+    ("hope", ["cafe"]),
+    ("city", ["rates"]),
+    ("exchange rate", ["rates", "office"]),
+    ('"exchange rate"', ["rates"]),
+    ("“exchange rate”", ["rates"]),
+    ('"EXCHANGE rates"', []),
+    ("exchange -som", ["office"]),
+    ('exchange -"rate of an"', ["rates"]),
+    ("title:valley", ["valley"]),
+    ("title:cotton", []),
+    ("title:bridge over", ["bridge"]),
+    ('title:"the som"', ["rates"]),
+    ("bridge -title:bridge", ["valley"]),
+    ("far*", ["valley"]),
+    ("bri*", ["bridge", "valley"]),
+    ("cafe NAIVE", ["cafe"]),
+    ("cafe\u0301 naïve", ["cafe"]),
+    ("covid-19", ["cafe"]),
+    ("covid 19", ["cafe"]),
+    ("елка", ["office"]),
+    ("МОСТЫ", ["office"]),
+    ("zebra", []),
+    ("bridge zebra", []),
+    ("zebra*", []),
+]
 
 
-@pytest.mark.parametrize(
-    ("question", "found"),
-    [
-        ("bridge", ["bridge", "valley"]),  # in the title and in a short text before once in a long one
-        ("bridges RIVERS", ["bridge"]),
-        ("bridge cotton", ["valley"]),
-        ("reopens", ["bridge"]),
-        ("hope", ["cafe"]),
-        ("city", ["rates"]),
-        ("exchange rate", ["rates", "office"]),
-        ('"exchange rate"', ["rates"]),
-        ("“exchange rate”", ["rates"]),
-        ('"EXCHANGE rates"', []),
-        ("exchange -som", ["office"]),
-        ('exchange -"rate of an"', ["rates"]),
-        ("title:valley", ["valley"]),
-        ("title:cotton", []),
-        ("title:bridge over", ["bridge"]),
-        ('title:"the som"', ["rates"]),
-        ("bridge -title:bridge", ["valley"]),
-        ("far*", ["valley"]),
-        ("bri*", ["bridge", "valley"]),
-        ("cafe NAIVE", ["cafe"]),
-        ("cafe\u0301 naïve", ["cafe"]),
-        ("covid-19", ["cafe"]),
-        ("covid 19", ["cafe"]),
-        ("елка", ["office"]),
-        ("МОСТЫ", ["office"]),
-        ("zebra", []),
-        ("bridge zebra", []),
-        ("zebra*", []),
-    ],
-)
+@pytest.mark.parametrize(("question", "found"), QUESTIONS)
 def test_what_a_question_finds(search: Search, question: str, found: list[str]) -> None:
     assert search(question, "--json").ids() == found
+
+
+def test_an_opening_finds_every_word_however_many_have_it(search: Search, tmp_path: Path) -> None:
+    many = " ".join(f"zz{number:04}" for number in range(MOST_FORMS + 100))
+    rows = [
+        wording("many", "Many Forms", f"{many} stand here"),
+        wording("last", "One Form", "The only zz9999 stands here."),
+        wording("none", "No Form", "Nothing stands here."),
+    ]
+    folder = new_warehouse(tmp_path / "forms")
+    publish(folder, rows, map(article, rows))
+    outcome = search("zz*", "--json", warehouse=folder.root)
+    assert sorted(outcome.ids()) == ["last", "many"]
+    assert json.loads(outcome.out)["is_all"] is True
+    last = next(found for found in outcome.articles() if found["article_id"] == "last")
+    assert [last["fragment"][start:end] for start, end in last["fragment_marks"]] == ["zz9999"]
+    assert search("stands -zz*", "--json", warehouse=folder.root).ids() == ["none"]
+    assert search("title:zz*", "--json", warehouse=folder.root).ids() == []
+
+
+def test_how_many_words_are_weighed_one_by_one_changes_no_answer(
+    search: Search, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.search.asking.MOST_FORMS", 0)
+    for question, found in QUESTIONS:
+        assert sorted(search(question, "--json").ids()) == sorted(found), question
 
 
 def test_words_may_stand_apart_and_after_two_dashes(search: Search) -> None:

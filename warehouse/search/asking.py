@@ -15,14 +15,17 @@ from warehouse.search.words import Stem
 # A word in a title tells more of what an article is about than one in its text.
 FIELD_WEIGHTS = {"title": 2.0, "text": 1.0}
 MOST_FORMS = 1_000
-"""Forms of one word, and words of one opening, that are sought in each field: the commonest ones."""
+"""Words answering one term that are weighed one by one. Where more do, all are found, and count alike."""
 SHORTEST_STEMMED = 3
 """Letters of a word that has further forms, and of the opening by which those are found."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """A term with the words that answer it: any one of them, or for a phrase all of them in their order."""
+    """A term with the words that answer it.
+
+    Any one of the forms does, any word with the opening does, and all words of a phrase in their order.
+    """
 
     term: Term
     forms: frozenset[str]
@@ -36,8 +39,13 @@ class Sought:
                     yield range(place, place + len(phrase))
             return
         for place, word in enumerate(words):
-            if word in self.forms:
+            if self._is_answered_by(word):
                 yield range(place, place + 1)
+
+    def _is_answered_by(self, word: str) -> bool:
+        if self.term.kind == "opening":
+            return word.startswith(self.term.words[0])
+        return word in self.forms
 
 
 class Asking:
@@ -72,10 +80,23 @@ class Asking:
                 continue
             found = self._forms(field, term)
             forms |= set(found)
-            queries += [self._of_form(field, form, found) for form in found]
+            if len(found) > MOST_FORMS:
+                queries.append(self._of_many(field, term, found))
+            else:
+                queries += [self._of_form(field, form, found) for form in found]
         if not queries:
             return Query.empty_query(), forms
         return Query.boolean_query([(Occur.Should, query) for query in queries]), forms
+
+    def _of_many(self, field: str, term: Term, found: dict[str, int]) -> Query:
+        """Return the query of a word or an opening that more words answer than can be weighed one by one."""
+        if term.kind == "opening":
+            # A word is of letters and digits alone, and so holds no sign of a regular expression.
+            any_of_them = Query.regex_query(self._schema, field, f"{term.words[0]}.*")
+        else:
+            any_of_them = Query.term_set_query(self._schema, field, list(found))
+        rarity = self._rarity(sum(found.values()))
+        return self._weighted(Query.const_score_query(any_of_them, rarity), field)
 
     def _of_form(self, field: str, form: str, found: dict[str, int]) -> Query:
         """Return the query of one form of a word; a rare form tells no more than a common one."""
@@ -93,16 +114,18 @@ class Asking:
         return log(1 + (total - n_documents + 0.5) / (n_documents + 0.5))
 
     def _forms(self, field: str, term: Term) -> dict[str, int]:
-        """Return the words of the index that answer the term, with how many documents have each."""
+        """Return the words of the index that answer the term, with how many documents have each.
+
+        Of an opening that more than MOST_FORMS words have, they are the commonest, one more than that.
+        """
         (word,) = term.words
         if term.kind == "opening":
-            found = dict(self._searcher.terms_with_prefix(field, word))
+            found = dict(self._searcher.terms_with_prefix(field, word, limit=MOST_FORMS + 1))
         else:
             found = {word: self._searcher.doc_freq(field, word)}
             for stem in self._stems if len(word) >= SHORTEST_STEMMED else ():
                 found |= self._of_stem(field, word, stem)
-        commonest = sorted(found.items(), key=lambda form: (-form[1], form[0]))
-        return {form: count for form, count in commonest[:MOST_FORMS] if count}
+        return {form: count for form, count in sorted(found.items()) if count}
 
     def _of_stem(self, field: str, word: str, stem: Stem) -> dict[str, int]:
         """Return the words of the index that have the word's stem.
