@@ -5,6 +5,8 @@ from __future__ import annotations
 import logging
 from collections import Counter
 
+from etl.text.escaped import escaped
+
 SENTENCES_PER_REASON = 10
 """Enough to see what is wrong; all of them are in the ledger."""
 
@@ -22,11 +24,12 @@ class Notices:
         """Say that a delivery was skipped or quarantined, and why."""
         self._counts[disposition, reason] += 1
         if self._counts[disposition, reason] <= SENTENCES_PER_REASON:
-            self._logger.log(LEVELS[disposition], "%s: %s (%s): %s", source, disposition, reason, message)
+            told = (escaped(source), disposition, reason, escaped(message))
+            self._logger.log(LEVELS[disposition], "%s: %s (%s): %s", *told)
 
     def tell_in_passing(self, source: str, disposition: str, reason: str, message: str) -> None:
         """Say the same of what asks nothing of anybody, for those who debug."""
-        self._logger.debug("%s: %s (%s): %s", source, disposition, reason, message)
+        self._logger.debug("%s: %s (%s): %s", escaped(source), disposition, reason, escaped(message))
 
     def close(self) -> None:
         """Say how many were not named one by one."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from dags.command_line.values import as_text
+from etl.text.escaped import escaped
 
 GAP = "  "
 NARROWEST = 12
@@ -20,7 +21,7 @@ def aligned(names: Sequence[str], rows: Sequence[Row], width: int | None = None)
     Where a width is given, long text is cut with `…` to fit into it; where even short columns do not fit side
     by side, each row becomes a block with one column a line. Without a width nothing is cut.
     """
-    grid = [[_shown(name) for name in names], *([cell(value) for value in row] for row in rows)]
+    grid = [[escaped(name) for name in names], *([cell(value) for value in row] for row in rows)]
     widths = [max(map(_columns, column)) for column in zip(*grid, strict=True)]
     limit = _limit(widths, width)
     if limit is None and width is not None:
@@ -33,13 +34,7 @@ def aligned(names: Sequence[str], rows: Sequence[Row], width: int | None = None)
 
 def cell(value: object) -> str:
     """Return one value on one line: null as NULL, characters that move the cursor escaped."""
-    return "NULL" if value is None else _shown(as_text(value))
-
-
-def _shown(text: str) -> str:
-    if text.isprintable():
-        return text
-    return "".join(char if char.isprintable() else repr(char)[1:-1] for char in text)
+    return "NULL" if value is None else escaped(as_text(value))
 
 
 def _columns(text: str) -> int:

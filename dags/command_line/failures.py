@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from etl.text.escaped import escaped, escaped_lines
 from warehouse.errors import SteppeError
 
 UNEXPECTED = 1
@@ -53,8 +54,8 @@ def report(error: BaseException, *, debug: bool) -> int:
     if debug:
         import traceback  # noqa: PLC0415  seldom needed
 
-        traceback.print_exception(error)
-    click.echo(f"steppe: {sentence(error)}", err=True)
+        click.echo(escaped_lines("".join(traceback.format_exception(error))), err=True, nl=False)
+    click.echo(f"steppe: {escaped(sentence(error))}", err=True)
     if isinstance(error, OSError):
         _forget_what_cannot_be_written()
     return exit_code(error)

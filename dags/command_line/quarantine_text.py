@@ -6,12 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dags.command_line.aligned import aligned
+from dags.command_line.aligned import aligned, cell
 from dags.command_line.counted import counted
 from dags.command_line.destination import binary_destination
 from dags.command_line.printing import print_json, print_text, terminal_width
 from dags.command_line.unreadable import WHERE_TO_SEE, count_unreadable
-from dags.command_line.values import as_text
 from dags.command_line.why_places import opening, page_facts
 from dags.command_line.why_snapshot import Snapshot, open_snapshot
 from dags.command_line.why_text import printable
@@ -91,13 +90,13 @@ def _lines(told: dict[str, Any]) -> Iterator[str]:
     page, payload = told["page"], told["payload"]
     yield f"page     {page['page_id']}"
     yield f"reason   {told['reason']}, found at the stage '{told['stage']}' of reading"
-    yield f"message  {told['message']}"
+    yield f"message  {cell(told['message'])}"
     yield f"is       {page['bytes']} bytes of {page['media_type']}, site {page['site'] or 'unknown'}"
     for capture in told["captures"]:
         known = (capture["source"], capture["url"], capture["captured_at"])
-        yield f"capture  {'  '.join(as_text(each) for each in known if each is not None)}"
+        yield f"capture  {'  '.join(cell(each) for each in known if each is not None)}"
     yield f"run      {told['added_run_id']}"
-    yield f"kept in  {told['kept_in'] or 'nothing: the bytes are not kept'}"
+    yield f"kept in  {cell(told['kept_in'] or 'nothing: the bytes are not kept')}"
     if payload:
         yield "it is" if payload["is_whole"] else "it begins"
         yield from printable(payload["text"])

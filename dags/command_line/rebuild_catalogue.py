@@ -9,6 +9,7 @@ import click
 from dags.command_line.options import json_option, warehouse_option
 from dags.command_line.places import warehouse_at
 from dags.command_line.printing import print_json, print_text
+from etl.text.escaped import escaped
 
 
 @click.command()
@@ -29,4 +30,6 @@ def rebuild_catalogue(warehouse: Path, as_json: bool) -> None:
     if as_json:
         print_json({"warehouse": str(folder.root), "snapshot": manifest.snapshot})
     else:
-        print_text(f"the catalogue of snapshot {manifest.snapshot} is made anew for {folder.root}")
+        print_text(
+            f"the catalogue of snapshot {manifest.snapshot} is made anew for {escaped(str(folder.root))}"
+        )

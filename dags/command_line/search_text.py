@@ -45,7 +45,7 @@ def print_answers(asked: Asked, *, as_json: bool) -> None:
         return
     mark = _mark()
     for rank, answer in enumerate(answers, start=1):
-        print_text(_block(rank, answer, mark))
+        print_text(_block(rank, answer, mark), is_styled=True)
     print_text(_last_line(len(answers), is_all=asked.answers.is_all))
 
 

@@ -13,6 +13,7 @@ import click
 from dags.command_line.places import warehouse_at
 from dags.command_line.why_snapshot import Snapshot, open_snapshot
 from etl.progress import Progress
+from etl.text.escaped import escaped
 from warehouse.contract import ARTICLE_VERSIONS
 from warehouse.errors import SteppeError, UsageError
 from warehouse.manifest import Manifest, current_manifest
@@ -43,7 +44,7 @@ def ask_index(warehouse: Path, at: int | None, terms: Sequence[Term], wanted: Wa
         with _progress(snapshot.manifest) as advance:
             lacking = make_ready(snapshot.folder, snapshot.manifest, advance)
         if lacking:
-            click.echo(f"steppe: {lacking}", err=True)
+            click.echo(f"steppe: {escaped(lacking)}", err=True)
         try:
             answers = _answers(snapshot, terms, wanted)
         except (HarmedIndexError, NoIndexError):

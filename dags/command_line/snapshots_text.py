@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from dags.command_line.aligned import aligned
+from dags.command_line.aligned import aligned, cell
 from dags.command_line.places import warehouse_at
 from dags.command_line.printing import print_json, print_text, terminal_width
 from warehouse.contract import public_tables
@@ -36,7 +36,7 @@ def print_snapshots(warehouse: Path, *, as_json: bool) -> None:
     print_text(aligned(LISTED, rows, terminal_width()))
     for each in told:
         if each["problem"]:
-            print_text(f"snapshot {each['snapshot']} is damaged: {each['problem']}")
+            print_text(f"snapshot {each['snapshot']} is damaged: {cell(each['problem'])}")
 
 
 def _document(snapshot: Snapshot, kinds: dict[str, str], *, is_newest: bool) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from dags.command_line.aligned import aligned
+from dags.command_line.aligned import aligned, cell
 from dags.command_line.counted import counted
 from dags.command_line.undated import undated_told
 from dags.command_line.unreadable import unreadable_told
@@ -33,7 +33,7 @@ def status_text(document: Document, now: datetime) -> str:
     if place := document["catalogue_leads_to"]:
         facts.append(("catalogue", f"leads to {place}; 'steppe rebuild-catalogue' makes it anew for here"))
     width = max(len(name) for name, _ in facts)
-    lines = [f"{name:<{width}}  {fact}" for name, fact in facts]
+    lines = [f"{name:<{width}}  {cell(fact)}" for name, fact in facts]
     return "\n".join([*lines, *_tables(document["tables"]), *_disk(document["disk"])])
 
 

@@ -56,6 +56,7 @@ def verify(*, at: int | None, every: bool, warehouse: Path, as_json: bool) -> in
 
 def _lines(verified: Verified) -> Iterator[str]:
     from dags.command_line.counted import counted  # noqa: PLC0415  as above
+    from etl.text.escaped import escaped  # noqa: PLC0415
 
     problems = verified.problems
     outcome = counted(len(problems), "problem") if problems else "whole"
@@ -63,8 +64,8 @@ def _lines(verified: Verified) -> Iterator[str]:
         f"snapshot {verified.snapshot}: {counted(verified.n_files, 'file')} of {verified.n_bytes} bytes, "
         f"{counted(verified.n_rows, 'row')}: {outcome}"
     )
-    yield from (f"    {problem}" for problem in problems)
-    yield from (f"    not checked: {what}" for what in verified.unchecked)
+    yield from (f"    {escaped(problem)}" for problem in problems)
+    yield from (f"    not checked: {escaped(what)}" for what in verified.unchecked)
 
 
 def _document(verified: Verified) -> dict[str, object]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from dags.command_line.values import as_text
 from warehouse.schema import Column, Table
@@ -17,8 +17,6 @@ TOO_SHORT = re.compile("[0-9a-f]{1,7}")
 MOST_READINGS = 1000
 """A key with many `/` that are not encoded can be cut into columns in many ways."""
 
-_UNSAFE = re.compile(r"[%/\x00-\x20\x7f]")
-
 
 def key_text(key: Sequence[object]) -> str:
     """Return the values of a key as KEY; null is empty."""
@@ -27,13 +25,10 @@ def key_text(key: Sequence[object]) -> str:
 
 def _encoded(value: str) -> str:
     # A lone '%', as in '-0.19%', is not taken for an escape and stays as it is.
-    if unquote(value) == value:
-        return re.sub("[/\x00-\x20\x7f]", _escape, value)
-    return _UNSAFE.sub(_escape, value)
-
-
-def _escape(found: re.Match[str]) -> str:
-    return f"%{ord(found.group()):02X}"
+    parted = "/ " if unquote(value) == value else "/ %"
+    return "".join(
+        quote(sign, safe="") if sign in parted or not sign.isprintable() else sign for sign in value
+    )
 
 
 def readings(text: str, columns: int) -> Iterator[list[str]]:

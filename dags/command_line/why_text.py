@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from dags.command_line.aligned import cell
-from dags.command_line.values import as_text
 
 Document = dict[str, Any]
 
@@ -91,7 +90,7 @@ def _place(place: Document) -> Iterator[str]:
     yield from _facts([("reader", reader), ("date", dated), ("run", place["added_run_id"])])
     for capture in place["captures"]:
         known = (capture["source"], capture["url"], capture["captured_at"])
-        yield f"{INDENT}capture  {'  '.join(as_text(each) for each in known if each is not None)}"
+        yield f"{INDENT}capture  {'  '.join(cell(each) for each in known if each is not None)}"
     if "title" in place:
         yield f"{INDENT}headline  {cell(place['title'])}"
     yield from _fragment(place)
