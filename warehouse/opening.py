@@ -38,8 +38,18 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
             return _open(folder, file)
         except duckdb.Error as problem:
             if attempt == ATTEMPTS or file.exists():
-                raise SteppeError(f"cannot open {file}: {problem}") from problem
+                raise SteppeError(f"cannot open {file}: {_reason(problem)}; {_remedy(at)}") from problem
     raise AssertionError("the last attempt returns or raises")
+
+
+def _reason(problem: duckdb.Error) -> str:
+    return str(problem).partition("\n")[0].rstrip(".")
+
+
+def _remedy(at: int | None) -> str:
+    if at is None:
+        return "if it is harmed, 'steppe rebuild-catalogue' makes it anew"
+    return "if it is harmed, restore it from a backup; 'steppe verify --all' tells what else is"
 
 
 def _snapshot_to_open(folder: WarehouseFolder, at: int | None) -> Path:

@@ -10,6 +10,18 @@ from pathlib import Path
 from typing import BinaryIO
 
 from warehouse.errors import UsageError
+from warehouse.folder import WarehouseFolder
+
+
+def refuse_inside_warehouse(output: Path) -> None:
+    """Raise UsageError where a file or folder lies in a warehouse, whichever, by its name or behind links.
+
+    It could take the place of a published file, which nothing makes anew.
+    """
+    for place in (Path(os.path.abspath(output)), output.resolve()):  # noqa: PTH100  the first keeps links
+        for folder in (place, *place.parents):
+            if WarehouseFolder(folder).snapshots.is_dir():
+                raise UsageError(f"{output} lies in the warehouse {folder}; name a place elsewhere")
 
 
 @contextmanager
@@ -24,7 +36,10 @@ def binary_destination(output: Path | None) -> Iterator[BinaryIO]:
 
 @contextmanager
 def path_destination(output: Path | None) -> Iterator[Path]:
-    """Give a path to write to; what was written becomes the file, or goes to standard output, at the end."""
+    """Give a path to write to; what was written becomes the file, or goes to standard output, at the end.
+
+    Raises UsageError where the file lies in a warehouse, or its folder cannot be written.
+    """
     if output is None:
         with _spooled_path() as path:
             yield path
@@ -32,6 +47,7 @@ def path_destination(output: Path | None) -> Iterator[Path]:
     if _is_device(output):
         yield output
         return
+    refuse_inside_warehouse(output)
     target = output.resolve()
     temporary = target.with_name(f".{target.name}.{os.getpid()}.part")
     _probe(temporary, output)

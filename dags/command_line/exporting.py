@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import pyarrow as pa
 
+from dags.command_line.destination import refuse_inside_warehouse
 from dags.command_line.export_package import ExportedTable, Origin, description, package
 from dags.command_line.export_writers import write_table_file
 from dags.command_line.new_folder import new_folder
@@ -49,10 +50,10 @@ def exportable(names: Sequence[str]) -> list[Table]:
 def export(root: Path, at: int | None, directory: Path, choice: Choice) -> dict[str, Any]:
     """Write a snapshot's tables into a new folder, whole or not at all, and tell what was written.
 
-    Raises UsageError where the folder holds something, or lies in the warehouse.
+    Raises UsageError where the folder holds something, or lies in a warehouse.
     """
     with open_snapshot(root, at) as snapshot:
-        _refuse_inside(directory, snapshot.folder.root)
+        refuse_inside_warehouse(directory)
         with new_folder(directory) as folder:
             exported = _write_tables(snapshot, folder, choice)
             origin = Origin(snapshot.manifest, snapshot.rows(SITES), version("steppe"))
@@ -67,11 +68,6 @@ def export(root: Path, at: int | None, directory: Path, choice: Choice) -> dict[
         "left_out": descriptor["left_out"],
         "tables": {each.table.name: each.file._asdict() for each in exported},
     }
-
-
-def _refuse_inside(directory: Path, warehouse: Path) -> None:
-    if directory.resolve().is_relative_to(warehouse):
-        raise UsageError(f"{directory} lies in the warehouse {warehouse}; name a folder elsewhere")
 
 
 def _write_tables(snapshot: Snapshot, folder: Path, choice: Choice) -> list[ExportedTable]:

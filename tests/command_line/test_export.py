@@ -286,7 +286,7 @@ def test_a_folder_that_holds_something_is_left_alone(
         (".", "the folder must be a new one, not that in which you are"),
         (
             str(warehouse / "out"),
-            f"{warehouse / 'out'} lies in the warehouse {warehouse}; name a folder elsewhere",
+            f"{warehouse / 'out'} lies in the warehouse {warehouse}; name a place elsewhere",
         ),
     ):
         assert run(["export", directory, "--warehouse", str(warehouse)], Settings()) == 2

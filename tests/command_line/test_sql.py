@@ -119,6 +119,25 @@ def test_output_appears_whole_or_not_at_all(steppe: Steppe, tmp_path: Path) -> N
     assert f": there is no folder {tmp_path / 'no'}; make it first\n" in missing.err
 
 
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_no_output_takes_the_place_of_a_published_file(
+    warehouse: Path, tmp_path: Path, form: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "link").symlink_to(warehouse / "current", target_is_directory=True)
+    before = {path: path.lstat().st_ino for path in warehouse.rglob("*")}
+    for inside in (
+        warehouse / "warehouse.duckdb",
+        warehouse / "current" / "manifest.json",
+        warehouse / "new.csv",
+        tmp_path / "link" / "manifest.json",
+    ):
+        asked = ["sql", "SELECT 1", "--warehouse", str(warehouse), "--format", form, "--output", str(inside)]
+        assert run(asked, Settings()) == 2
+        said = f"steppe: {inside} lies in the warehouse {warehouse}; name a place elsewhere\n"
+        assert tuple(capsys.readouterr()) == ("", said)
+    assert {path: path.lstat().st_ino for path in warehouse.rglob("*")} == before
+
+
 def test_a_query_from_standard_input_and_several_statements(steppe: Steppe) -> None:
     outcome = steppe(
         "sql", "-", "--format", "csv", stdin="SET VARIABLE x = 3;\nSELECT getvariable('x') AS x;\n"

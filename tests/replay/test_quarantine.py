@@ -43,6 +43,12 @@ def test_the_bytes_are_written_whole(place: Place) -> None:
     file = place.folder / "page.bin"
     assert place.steppe("quarantine", "show", ODD_ID, "--payload", str(file)).code == 0
     assert file.read_bytes() == ODD.encode()
+    manifest = place.warehouse / "current" / "manifest.json"
+    published = manifest.read_bytes()
+    refused = place.steppe("quarantine", "show", ODD_ID, "--payload", str(manifest))
+    assert (refused.code, refused.out) == (2, "")
+    assert f"{manifest} lies in the warehouse {place.warehouse}; name a place elsewhere" in refused.err
+    assert manifest.read_bytes() == published
 
 
 def test_a_mended_reader_moves_the_page_to_its_rows_in_one_snapshot(place: Place) -> None:
