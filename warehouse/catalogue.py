@@ -80,6 +80,11 @@ def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
     return found.group(1).replace("''", "'") if found else None
 
 
+def led_to(view_sql: str, root: str) -> str:
+    """Return the source of a view, led to another folder, which is given as DuckDB's patterns have it."""
+    return ROOT.sub(lambda _: f"getvariable('{ROOT_VARIABLE}'), {literal(root)}", view_sql)
+
+
 def _comments(table: Table) -> Iterator[str]:
     view = identifier(table.name)
     yield f"COMMENT ON VIEW {view} IS {literal(table_comment(table))}"

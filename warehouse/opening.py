@@ -10,9 +10,10 @@ from tempfile import gettempdir
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME, ROOT_VARIABLE
+from warehouse.catalogue import CATALOGUE_NAME, catalogue_place
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
+from warehouse.relocated import led_here
 from warehouse.snapshots import no_snapshot_yet, snapshot_place
 from warehouse.sql import literal, literal_path
 
@@ -23,11 +24,11 @@ ATTEMPTS = 3
 def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckDBPyConnection:
     """Open the warehouse in the folder `path` read-only: its newest snapshot, or the one numbered `at`.
 
-    The connection sees that one snapshot, whatever is published meanwhile, and shows moments in UTC. Once
-    retention has dropped the snapshot, its questions fail with duckdb.IOException; then connect again. The
-    warehouse may have been moved or copied since it was published, and need not be writable. Raises
-    UsageError where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError where a copy has
-    broken it.
+    The connection sees that one snapshot, whatever is published meanwhile, and shows moments in UTC; so do
+    its cursors. Once retention has dropped the snapshot, its questions fail with duckdb.IOException; then
+    connect again. The warehouse may have been moved or copied since it was published, and need not be
+    writable. Raises UsageError where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError
+    where a copy has broken it.
     """
     folder = WarehouseFolder(Path(path).expanduser().resolve())
     if not folder.snapshots.is_dir():
@@ -36,20 +37,17 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
         file = _snapshot_to_open(folder, at) / CATALOGUE_NAME
         try:
             return _open(folder, file)
-        except duckdb.Error as problem:
+        except (duckdb.Error, OSError) as problem:
             if attempt == ATTEMPTS or file.exists():
-                raise SteppeError(f"cannot open {file}: {_reason(problem)}; {_remedy(at)}") from problem
+                raise _cannot_open(folder, file, problem) from problem
     raise AssertionError("the last attempt returns or raises")
 
 
-def _reason(problem: duckdb.Error) -> str:
-    return str(problem).partition("\n")[0].rstrip(".")
-
-
-def _remedy(at: int | None) -> str:
-    if at is None:
-        return "if it is harmed, 'steppe rebuild-catalogue' makes it anew"
-    return "if it is harmed, restore it from a backup; 'steppe verify --all' tells what else is"
+def _cannot_open(folder: WarehouseFolder, file: Path, problem: Exception) -> SteppeError:
+    is_newest = file.parent == folder.current.resolve()
+    remedy = "'steppe rebuild-catalogue' makes it anew" if is_newest else "restore it from a backup"
+    reason = str(problem).partition("\n")[0].rstrip(".")
+    return SteppeError(f"cannot open {file}: {reason}; if it is harmed, {remedy}")
 
 
 def _snapshot_to_open(folder: WarehouseFolder, at: int | None) -> Path:
@@ -60,14 +58,12 @@ def _snapshot_to_open(folder: WarehouseFolder, at: int | None) -> Path:
 
 
 def _open(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
-    # The real path, not the link: in one process DuckDB gives the database that it already has open there.
-    connection = duckdb.connect(str(file), read_only=True)
+    connection = _connected(folder, file)
     try:
-        connection.execute("SET TimeZone = 'UTC'")
+        # For cursors too, which are connections of their own.
+        connection.execute("SET GLOBAL TimeZone = 'UTC'")
         # The files never change, so what each says of its contents needs to be read once for all questions.
         connection.execute("SET parquet_metadata_cache = true")
-        root = literal(literal_path(folder.root))
-        connection.execute(f"SET VARIABLE {ROOT_VARIABLE} = {root}")
         # A long question spills beside the database, which others may have write-protected. It cannot be told
         # where else once another connection of this process has spilled.
         spill = Path(gettempdir()) / f"steppe-{token_hex(8)}"
@@ -77,3 +73,31 @@ def _open(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
         connection.close()
         raise
     return connection
+
+
+def _connected(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
+    # The real path, not the link: in one process DuckDB gives the database that it already has open there.
+    connection = duckdb.connect(str(file), read_only=True)
+    try:
+        is_here = catalogue_place(connection) == literal_path(folder.root)
+    except duckdb.Error:
+        connection.close()
+        raise
+    if is_here:
+        return connection
+    connection.close()
+    with led_here(file, folder) as copy:
+        return duckdb.connect(str(copy), read_only=True)
+
+
+def recorded_place(folder: WarehouseFolder) -> str | None:
+    """Return the folder that the newest catalogue leads to, as DuckDB's patterns have it.
+
+    Raises SteppeError where that cannot be read, UsageError where there is no snapshot.
+    """
+    file = _snapshot_to_open(folder, None) / CATALOGUE_NAME
+    try:
+        with duckdb.connect(str(file), read_only=True) as connection:
+            return catalogue_place(connection)
+    except duckdb.Error as problem:
+        raise _cannot_open(folder, file, problem) from problem

@@ -10,11 +10,11 @@ from dags.command_line.running import lock_holder
 from dags.command_line.undated import count_undated
 from dags.command_line.unreadable import count_unreadable
 from warehouse import connect
-from warehouse.catalogue import catalogue_place
 from warehouse.contract import public_tables
 from warehouse.disk_use import disk_use
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import TableFiles
+from warehouse.opening import recorded_place
 from warehouse.run_log import runs_at
 from warehouse.snapshots import manifest_at
 from warehouse.sql import literal_path
@@ -67,7 +67,7 @@ def _asked(folder: WarehouseFolder, at: int | None) -> dict[str, Any]:
     if manifest_at(folder, at) is None:
         return NOTHING_ASKED
     with connect(folder.root, at) as connection:
-        place = catalogue_place(connection) if at is None else None
+        place = recorded_place(folder) if at is None else None
         undated = count_undated(connection)
         ((quarantined,),) = connection.execute(QUARANTINED_BYTES).fetchall()
         return {

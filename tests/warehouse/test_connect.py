@@ -52,6 +52,41 @@ def test_a_warehouse_that_was_moved_can_be_read(tmp_path: Path) -> None:
         assert sites(connection) == ["a", "b"]
 
 
+def test_a_cursor_reads_the_moved_warehouse_and_not_the_one_that_lies_there_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Bishkek")
+    commit(new_warehouse(tmp_path / "here"), {"sites": [row_of("sites", site="moved", name="it's")]})
+    (tmp_path / "here").rename(tmp_path / "o'ther")
+    commit(new_warehouse(tmp_path / "here"), {"sites": [row_of("sites", site="new")]})
+    with warehouse.connect(tmp_path / "o'ther") as connection, connection.cursor() as cursor:
+        assert sites(connection) == sites(cursor) == ["moved"]
+        for each in (connection, cursor):
+            # Through a view of views too, and in UTC wherever the machine stands.
+            assert each.execute("SELECT count(*) FROM days").fetchall() == [(0,)]
+            assert each.execute("SELECT current_setting('TimeZone')").fetchall() == [("UTC",)]
+            with pytest.raises(duckdb.InvalidInputException, match="read-only"):
+                each.execute("CREATE TABLE x (y INTEGER)")
+        comments = cursor.execute("SELECT bool_and(comment <> '') FROM duckdb_views() WHERE NOT internal")
+        assert comments.fetchall() == [(True,)]
+        columns = cursor.execute("SELECT bool_and(comment <> '') FROM duckdb_columns() WHERE NOT internal")
+        assert columns.fetchall() == [(True,)]
+
+
+def test_what_mends_a_harmed_catalogue_is_told(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    commit(folder)
+    commit(folder, {"sites": [row_of("sites", site="a")]})
+    for number in (1, 2):
+        catalogue = folder.snapshot_folder(number) / "warehouse.duckdb"
+        catalogue.chmod(0o644)
+        catalogue.write_text("harmed")
+    with pytest.raises(SteppeError, match=r"cannot open .*: [^\n]*'steppe rebuild-catalogue' makes it anew$"):
+        warehouse.connect(tmp_path)
+    with pytest.raises(SteppeError, match=r"restore it from a backup"):
+        warehouse.connect(tmp_path, at=1)
+
+
 def test_a_path_with_signs_of_patterns_and_quotes_can_be_used(tmp_path: Path) -> None:
     odd = tmp_path / "o'd[d] *"
     commit(new_warehouse(odd), {"sites": [row_of("sites", site="a")]})

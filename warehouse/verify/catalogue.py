@@ -6,12 +6,12 @@ from collections.abc import Container, Iterator
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME, catalogue_place
+from warehouse.catalogue import CATALOGUE_NAME
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest
-from warehouse.opening import connect
+from warehouse.opening import connect, recorded_place
 from warehouse.snapshots import REBUILD
 from warehouse.sql import identifier, literal_path
 
@@ -38,7 +38,7 @@ def catalogue_problems(
             for view in VIEWS:
                 yield from _unanswered(connection, str(name), view.name)
         if is_newest:
-            yield from _misled(connection, folder, str(name))
+            yield from _misled(folder, str(name))
 
 
 def _miscounted(connection: duckdb.DuckDBPyConnection, name: str, table: str, rows: int) -> Iterator[str]:
@@ -58,8 +58,8 @@ def _unanswered(connection: duckdb.DuckDBPyConnection, name: str, view: str) -> 
         yield f"{name} does not answer for {view}: {_first_line(problem)}"
 
 
-def _misled(connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, name: str) -> Iterator[str]:
-    place = catalogue_place(connection)
+def _misled(folder: WarehouseFolder, name: str) -> Iterator[str]:
+    place = recorded_place(folder)
     if place != literal_path(folder.root.resolve()):
         yield f"{name} leads to {place}, where the warehouse was once; {REBUILD} makes it anew for here"
 
