@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import Any
 
 from dags.command_line.aligned import cell
@@ -14,6 +15,11 @@ NO_AUTHOR = "no author printed"
 RATE_TABLES = ("rates", "quotes")
 PRINTED = "page"
 """The basis of a date that a page prints; one that comes from a capture is told with the capture."""
+HASH = re.compile("[0-9a-f]{64}")
+SHORT_HASH = 12
+"""Digits of a hash, as other commands show it."""
+LONGEST_READABLE = 60
+"""Characters of an entry's name before the digits that tell it apart."""
 # Signs with which TeX does something; a backslash is replaced first, in the same pass.
 TEX_SIGNS = {
     "\\": r"\textbackslash{}",
@@ -118,8 +124,14 @@ def _day(told: Document) -> str | None:
 
 
 def _entry_name(told: Document) -> str:
-    """Return the name of the entry: table and opening of the key, in signs that TeX takes as they are."""
-    return re.sub("[^A-Za-z0-9.-]+", "-", f"{told['table']}-{told['key']}"[:60]).strip("-")
+    """Return the name of the entry, in signs that TeX takes as they are; no two rows share one.
+
+    It has the table, the key with its hashes cut short, and some digits of the hash of what it leaves out.
+    """
+    whole = f"{told['table']}-{told['key']}"
+    readable = HASH.sub(lambda found: found.group()[:SHORT_HASH], whole)[:LONGEST_READABLE]
+    digits = sha256(whole.encode()).hexdigest()[:SHORT_HASH]
+    return f"{re.sub('[^A-Za-z0-9.-]+', '-', readable).strip('-')}-{digits}"
 
 
 def _tex(text: str) -> str:

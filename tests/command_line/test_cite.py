@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from tests.command_line.sources import (
     sources_warehouse,
 )
 from tests.warehouse.making import commit, new_warehouse, row_of
+from warehouse import connect
 
 HELD = "in snapshot 2, steppe 0.1.0"
 AN_ARTICLE = (
@@ -113,7 +116,7 @@ def test_an_entry_for_bibtex_in_which_no_sign_means_anything_to_tex(
 ) -> None:
     lines = said(capsys, cited, "articles", ARTICLE_A, "--format", "bibtex").splitlines()
     assert lines[:8] == [
-        f"@misc{{articles-{ARTICLE_A[:51]},",
+        f"@misc{{articles-{ARTICLE_A[:12]}-{sha256(f'articles-{ARTICLE_A}'.encode()).hexdigest()[:12]},",
         "  author = {{Aida Writer}},",
         "  title = {{A “Bridge”, 100\\% Reopened\\_\\{橋\\}}},",
         "  year = {2026},",
@@ -159,6 +162,18 @@ def test_of_a_page_without_facts_beside_it_its_printed_date_and_where_it_lay(
     entry = said(capsys, tmp_path, "articles", ARTICLE_A, "--format", "bibtex")
     assert "  year = {2026},\n  date = {2026-02-19},\n" in entry
     assert f"note = {{{where}" in entry
+
+
+def test_no_two_rows_share_the_name_of_an_entry(cited: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with connect(cited) as connection:
+        keys = connection.execute(
+            "SELECT 'sightings', page_id || '/' || position FROM sightings UNION ALL SELECT 'quotes', "
+            "concat_ws('/', page_id, base, quote, rate_text, change_text) FROM quotes ORDER BY ALL"
+        ).fetchall()
+    entries = [said(capsys, cited, table, key, "--format", "bibtex") for table, key in keys]
+    names = {entry.partition("{")[2].partition(",")[0] for entry in entries}
+    assert len(names) == len(keys) > len({key[:64] for _, key in keys})
+    assert all(re.fullmatch("[A-Za-z0-9.-]{1,80}", name) for name in names)
 
 
 def test_an_earlier_snapshot_is_cited_as_it_was(cited: Path, capsys: pytest.CaptureFixture[str]) -> None:
