@@ -76,16 +76,19 @@ class WarehouseFolder:
         names = (entry.name for entry in self.snapshots.iterdir())
         return sorted(int(name) for name in names if SNAPSHOT_NAME.fullmatch(name))
 
+    def refuse_unwritable_name(self, remedy: str) -> None:
+        """Raise UsageError, which names the remedy, where DuckDB could write no catalogue to such a path."""
+        if set("?\\") & set(str(self.root.absolute())):
+            raise UsageError(
+                f"the path {self.root} holds a '?' or a backslash, which DuckDB cannot open; {remedy}"
+            )
+
     def create(self) -> None:
         """Make the folders that are missing.
 
         Raises UsageError where a folder cannot be made, or DuckDB could not open what lies in it.
         """
-        if set("?\\") & set(str(self.root.absolute())):
-            raise UsageError(
-                f"the path {self.root} holds a '?' or a backslash, which DuckDB cannot open; "
-                "name another folder with --warehouse"
-            )
+        self.refuse_unwritable_name("name another folder with --warehouse")
         for part in (self.root, self.data, self.snapshots, self.staging, self.run_log):
             try:
                 part.mkdir(parents=True, exist_ok=True)

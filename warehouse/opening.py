@@ -30,7 +30,13 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
     writable. Raises UsageError where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError
     where a copy has broken it.
     """
+    if at is not None and type(at) is not int:
+        raise UsageError(f"{at!r} is no number of a snapshot; give at=1 for the first")
     folder = WarehouseFolder(Path(path).expanduser().resolve())
+    if "\\" in str(folder.root):
+        raise UsageError(
+            f"the path {folder.root} holds a backslash, which DuckDB cannot open; give it another name"
+        )
     if not folder.snapshots.is_dir():
         raise UsageError(f"{folder.root} is no warehouse; name its folder, or make one with 'steppe ingest'")
     for attempt in range(1, ATTEMPTS + 1):

@@ -10,7 +10,7 @@ import duckdb
 from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path
-from warehouse.errors import SteppeError
+from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.manifest import MANIFEST_NAME, Manifest, snapshot_manifest
 from warehouse.snapshots import is_snapshot, newest_folder, no_snapshot_yet, surely_published
@@ -21,9 +21,11 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
 
     The two links are mended too. Whoever has the old catalogue open keeps it: the new one is written aside
     and takes its place at once. A death at any step leaves the old one or the new one, and at most a file
-    that the next run removes. The caller holds the writer lock. Raises SteppeError where there is no
-    snapshot, where the newest cannot be told, or where the folder cannot be written.
+    that the next run removes. The caller holds the writer lock. Raises UsageError where there is no
+    snapshot, or DuckDB can write to no such path, SteppeError where the newest cannot be told, or where the
+    folder cannot be written.
     """
+    folder.refuse_unwritable_name("give it another name")
     try:
         for leftover in folder.root.glob(f"{ASIDE}*"):
             remove_tree(leftover)
@@ -106,7 +108,7 @@ def _copied(folder: WarehouseFolder) -> Path:
 def _last_published(folder: WarehouseFolder) -> Path:
     published = surely_published(folder)
     if not published:
-        raise SteppeError(no_snapshot_yet(folder))
+        raise UsageError(no_snapshot_yet(folder))
     newest = max(folder.snapshot_numbers())
     if published[-1] != newest:
         raise SteppeError(

@@ -52,7 +52,9 @@ def show(
 ) -> None:
     """Show why PAGE waits, where it came from, how it begins, and where its bytes are kept."""
     from dags.command_line.quarantine_text import print_page  # noqa: PLC0415
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
 
+    end_on_sigterm()
     print_page(
         warehouse_named(ctx, warehouse),
         at,

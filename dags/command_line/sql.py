@@ -11,6 +11,7 @@ import click
 from dags.command_line.options import at_option, set_option, warehouse_option
 from dags.command_line.question import Question
 from dags.command_line.settings import Settings
+from dags.command_line.stopping import end_on_sigterm
 
 FORMATS = ("table", "csv", "json", "parquet")
 ENDINGS = {"": "table", ".txt": "table", ".csv": "csv", ".json": "json", ".parquet": "parquet"}
@@ -70,6 +71,9 @@ def sql(
     from dags.command_line.answering import answer  # noqa: PLC0415
 
     settings.leave_at_once = True
+    if output is not None:
+        # What was written of the file must not be left behind.
+        end_on_sigterm()
     answer(question, warehouse=warehouse, at=at, form=form, output=output)
 
 

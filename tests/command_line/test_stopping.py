@@ -72,3 +72,18 @@ def test_sigterm_ends_a_run_as_an_interrupt_does(
     again = steppe(*command, "--json", "--warehouse", str(warehouse))
     assert again.code == 0, again.err
     assert list((warehouse / "_staging").iterdir()) == []
+
+
+def test_sigterm_leaves_nothing_of_an_answer_behind(warehouse: Path, tmp_path: Path) -> None:
+    (tmp_path / "answer.csv").write_text("the old answer")
+    question = ["sql", "SELECT 1 AS a", "--format", "csv", "--output", str(tmp_path / "answer.csv")]
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, "dags.command_line.answering.write_csv", *question],
+        env={**os.environ, "PYTHONPATH": PROGRAM_PATH, "STEPPE_WAREHOUSE": str(warehouse)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.strip() == "steppe: interrupted before it was done"
+    assert {path.name: path.read_text() for path in tmp_path.iterdir()} == {"answer.csv": "the old answer"}

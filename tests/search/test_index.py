@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
 from dags.ingest import ingest_paths
 from tests.ingest.invented import Listing, prose
 from tests.search.conftest import Search, article, publish, wording
@@ -140,6 +142,15 @@ def test_while_another_process_writes_the_index(search: Search, rivers: Warehous
         assert search("river", warehouse=rivers.root).code == 4
         assert search("--rebuild", warehouse=rivers.root).code == 4
     assert search("river", "--json", warehouse=rivers.root).ids() == [*FOUND, "river-3"]
+
+
+def test_without_a_snapshot_there_is_nothing_to_index(search: Search, tmp_path: Path) -> None:
+    empty = new_warehouse(tmp_path / "empty")
+    outcome = search("--rebuild", warehouse=empty.root)
+    assert (outcome.code, outcome.out) == (2, "")
+    assert outcome.err.endswith("holds no snapshot yet; publish one with 'steppe ingest'\n")
+    assert not empty.search.exists()
+    assert run(["rebuild-catalogue", "--warehouse", str(empty.root)], Settings()) == 2
 
 
 def test_rebuilding_on_demand(search: Search, rivers: WarehouseFolder) -> None:

@@ -12,7 +12,9 @@ import warehouse
 from tests.warehouse.making import alias, commit, new_warehouse, row_of
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import SteppeError, UsageError
+from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest, read_manifest
+from warehouse.rebuilding import rebuild_catalogue
 from warehouse.retention import Retention, expire
 
 
@@ -173,6 +175,22 @@ def test_what_cannot_be_opened_is_told_in_a_sentence(tmp_path: Path) -> None:
     for number in (0, 2, -1):
         with pytest.raises(UsageError, match=f"holds no snapshot {number}; it holds 1 to 1"):
             warehouse.connect(tmp_path, at=number)
+    for wrong in ("1", True, 1.0):
+        with pytest.raises(UsageError, match=f"{wrong!r} is no number of a snapshot"):
+            warehouse.connect(tmp_path, at=wrong)  # type: ignore[arg-type]
+
+
+def test_a_path_that_duckdb_cannot_open_is_told_in_a_sentence(tmp_path: Path) -> None:
+    made = tmp_path / "made"
+    commit(new_warehouse(made), {"sites": [row_of("sites", site="a")]})
+    made.rename(tmp_path / "a\\b")
+    with pytest.raises(UsageError, match=r"a\\b holds a backslash, .*; give it another name"):
+        warehouse.connect(tmp_path / "a\\b")
+    asked = (tmp_path / "a\\b").rename(tmp_path / "a?b")
+    with warehouse.connect(asked) as connection:
+        assert sites(connection) == ["a"]
+    with pytest.raises(UsageError, match=r"a\?b holds a '\?' or a backslash, .*; give it another name"):
+        rebuild_catalogue(WarehouseFolder(asked))
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"snapshot": 1, "tables": 3}', "\ud800"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from warehouse.contract import ARTICLE_VERSIONS
-from warehouse.errors import SteppeError
+from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import MANIFEST_NAME, Manifest, current_manifest, read_manifest
 from warehouse.search.generations import (
@@ -30,6 +30,7 @@ from warehouse.search.generations import (
 )
 from warehouse.search.lock import index_lock
 from warehouse.search.segments import SegmentWriter, Wording, make_index_folder
+from warehouse.snapshots import no_snapshot_yet
 
 if TYPE_CHECKING:
     import pyarrow.parquet as pq
@@ -77,8 +78,10 @@ def rebuild_index(folder: WarehouseFolder, advance: Advance | None = None) -> in
     """Make the index anew from the tables of all snapshots; return how many wordings it holds.
 
     `advance` is called for each wording. Raises LockedError where another process writes the index, OSError
-    where the disk refuses.
+    where the disk refuses, UsageError where there is no snapshot yet.
     """
+    if current_manifest(folder) is None:
+        raise UsageError(no_snapshot_yet(folder))
     with index_lock(folder):
         return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
 
