@@ -68,6 +68,8 @@ def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.Duck
                 rate(day(10), "TMT", "0", "0.000005", changed_run_id="r1"),
                 rate(day(10), "TJS", "0.000005", "0.000005", changed_run_id="r1"),
                 rate(day(10), "KZT", "0.5", "0.1", site="other.example"),
+                rate(day(10), "BTC", "2000000.00000005", "0.00000005", site="coins.example"),
+                rate(day(10), "ALL", "9999999999.99999999", "0", site="coins.example"),
             ],
         },
     )
@@ -125,6 +127,14 @@ def test_rate_on(connection: duckdb.DuckDBPyConnection, asked: str, answer: str 
         ("7, 'XXX', 'USD', DATE '2026-02-12'", None),
         ("7, 'USD', 'UZS', DATE '2026-02-18'", None),
         ("123456789012345.67, 'KZT', 'USD', DATE '2026-02-11'", "246913578024.69134"),
+        # a rate of a million or more, exact to the last digit and rounded away from zero
+        ("3, 'BTC', 'USD', DATE '2026-02-11', site := 'coins.example'", "6000000.00000015"),
+        ("0.1, 'BTC', 'USD', DATE '2026-02-11', site := 'coins.example'", "200000.00000001"),
+        ("-0.1, 'BTC', 'USD', DATE '2026-02-11', site := 'coins.example'", "-200000.00000001"),
+        (
+            "100000000000000000, 'ALL', 'USD', DATE '2026-02-11', site := 'coins.example'",
+            "999999999999999999000000000",
+        ),
         # one currency needs no rate, and loses no digit
         ("123456789012345678.12345678, 'XXX', 'XXX', DATE '2026-02-11'", "123456789012345678.12345678"),
         ("5, 'USD', 'USD', DATE '2026-02-11'", "5"),
@@ -150,7 +160,7 @@ def test_convert(connection: duckdb.DuckDBPyConnection, asked: str, answer: str 
 def test_macros_work_on_every_row_of_a_query(connection: duckdb.DuckDBPyConnection) -> None:
     rows = connection.execute(
         "SELECT rate_on(base, as_of, site := site), convert(10, base, 'USD', as_of, site := site) "
-        "FROM rates WHERE base NOT IN ('TMT', 'TJS') ORDER BY rate"
+        "FROM rates WHERE base NOT IN ('TMT', 'TJS', 'BTC', 'ALL') ORDER BY rate"
     ).fetchall()
     shown = [(Decimal("0.00008"), Decimal("0.0008")), (Decimal("0.002"), Decimal("0.02"))]
     assert rows == [*shown, (Decimal("0.004"), Decimal("0.04")), (Decimal("0.5"), Decimal(5))]
