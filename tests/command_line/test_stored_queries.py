@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 import shlex
 from collections.abc import Callable
@@ -19,7 +20,7 @@ from dags.command_line.settings import Settings
 from dags.command_line.stored_queries import QueryParameter, stored_names, stored_query
 from tests.command_line.known_answers import ANSWERS
 from tests.command_line.known_pages import CANAL, ORCHARD, THIRD, known_warehouse, page_ids, third_night
-from tests.warehouse.making import commit, new_warehouse
+from tests.warehouse.making import commit, new_warehouse, rate, row_of
 from warehouse import connect
 from warehouse.runs import RunRecord
 
@@ -220,3 +221,95 @@ def test_a_query_takes_what_its_header_declares() -> None:
         "site": "timesca.com",
     }
     assert stored_query("story-of").parameters[0].usage == "article"
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a warehouse of rows written by hand, such as pages seldom bring."""
+    folder = new_warehouse(tmp_path_factory.mktemp("odd"))
+    states = {1: "quarantined", 10: "loaded", 12: "loaded", 14: "quarantined"}
+    pages = [
+        row_of("pages", page_id=f"p{day}", site="timesca.com", disposition=state, as_of=date(2026, 3, day))
+        for day, state in states.items()
+    ]
+    undated = [row_of("pages", page_id=f"u{n}", site="timesca.com", disposition="loaded") for n in (1, 2)]
+    texts = {"dated": "A Bridge-bridge stands, bridge by bridge.", "undated": "No such word."}
+    articles = [
+        row_of("articles", article_id=name, site="timesca.com", title=f"{name} Bridge", text=text)
+        for name, text in texts.items()
+    ]
+    places = [("u1", 1, "dated"), ("p10", 2, "dated"), ("u2", 3, "undated"), ("u1", 2, "undated")]
+    month = [
+        ("KZT", "0.00200001", "0.000005"),
+        ("BTC", "2000000", "0.5"),
+        ("ALL", "9999999999.99999999", "0"),
+        ("IRR", "0.00000001", "0.000000005"),
+    ]
+    later = [("ALL", "9999999999.99999997", "0"), ("IRR", "0.00000002", "0.000000005")]
+    rates = [rate(date(2026, 3, 10), *values) for values in month]
+    rates += [rate(date(2026, 3, 12), *values) for values in later]
+    sightings = [
+        row_of("sightings", page_id=page, position=position, article_id=article)
+        for page, position, article in places
+    ]
+    commit(
+        folder, {"pages": [*pages, *undated], "articles": articles, "sightings": sightings, "rates": rates}
+    )
+    return folder.root
+
+
+def test_days_before_the_first_and_after_the_last_page_that_was_read_are_not_covered(
+    ask: Ask, odd: Path
+) -> None:
+    assert ask(odd, "days-not-covered").splitlines()[1:] == [
+        "timesca.com,2026-03-01,2026-03-09,9",
+        "timesca.com,2026-03-13,2026-03-14,2",
+        "timesca.com,2026-03-11,2026-03-11,1",
+    ]
+
+
+def test_a_rate_of_a_million_or_more_is_converted(ask: Ask, odd: Path) -> None:
+    values = ("from_ccy=BTC", "day=2026-03-10", "amount=3")
+    assert ",6000000.00000000,5999998.50000000,6000001.50000000," in ask(odd, "conversion", *values)
+
+
+def test_a_cross_rate_keeps_its_digits_however_small_or_great(ask: Ask, odd: Path) -> None:
+    rows = [line.split(",") for line in ask(odd, "cross-rates", "day=2026-03-10").splitlines()[1:]]
+    told = {(row[2], row[3]): row[5:8] for row in rows}
+    # 0.00200001 / 2000000, and from 0.00199501 / 2000000.5 to 0.00200501 / 1999999.5
+    assert told["KZT", "BTC"] == ["0.000000001000005000", "0.000000000997504751", "0.000000001002505251"]
+    # 2000000 / 0.00000001, without what a DOUBLE adds to it
+    assert told["BTC", "IRR"][0] == "200000000000000.000000000000000000"
+
+
+def test_a_mean_has_all_digits_and_is_rounded(ask: Ask, odd: Path) -> None:
+    rows = [line.split(",") for line in ask(odd, "rates-by-month").splitlines()[1:]]
+    means = {row[1]: row[-1] for row in rows}
+    assert means == {
+        "ALL": "9999999999.99999998",
+        "BTC": "2000000.00000000",
+        "IRR": "0.00000002",
+        "KZT": "0.00200001",
+    }
+
+
+def test_an_article_on_pages_without_a_date_alone_has_no_day_but_a_row(ask: Ask, odd: Path) -> None:
+    assert ask(odd, "first-and-last-sighting", "term=bridge").splitlines()[1:] == [
+        "dated Bridge,2026-03-10,2,p10,2026-03-10,2,p10,dated",
+        "undated Bridge,,2,u1,,2,u1,undated",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("term", "places"),
+    [
+        ("bridge", [2, 4, 6]),  # one place for what is written as one
+        (" Bridge ", [2, 4, 6]),
+        ("bridge  by ", [4]),
+        ("", []),
+        (" ", []),
+    ],
+)
+def test_spaces_around_a_term_make_no_difference(ask: Ask, odd: Path, term: str, places: list[int]) -> None:
+    rows = csv.DictReader(ask(odd, "keyword-in-context", f"term={term}").splitlines())
+    assert [int(row["word_number"]) for row in rows] == places

@@ -1,5 +1,5 @@
 -- Authors, with how many articles of theirs there are, and when they were seen.
--- Only some kinds of pages name an author: the articles without one are the last row. Names are as printed.
+-- Only some kinds of pages name an author: the articles without one are the last rows. Names are as printed.
 SELECT
     site,
     author,

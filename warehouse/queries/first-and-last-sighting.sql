@@ -1,5 +1,6 @@
 -- Where articles with a term in the headline were first and last seen.
 -- Of several pages of one day it is the one with the smallest id; `captures` tells where a page was saved.
+-- Articles that stood on pages without a date alone are the last rows, with no day.
 -- $term VARCHAR: what the headline holds, in capitals or not
 WITH places AS (
     SELECT
@@ -11,13 +12,13 @@ WITH places AS (
     FROM articles
     INNER JOIN sightings ON articles.article_id = sightings.article_id
     INNER JOIN pages ON sightings.page_id = pages.page_id
-    WHERE contains(lower(articles.title), lower($term)) AND pages.as_of IS NOT NULL
+    WHERE contains(lower(articles.title), lower($term))
 ),
 ends AS (
     SELECT
         *,
-        row_number() OVER (PARTITION BY article_id ORDER BY as_of, page_id, position) AS from_first,
-        row_number() OVER (PARTITION BY article_id ORDER BY as_of DESC, page_id, position) AS from_last
+        row_number() OVER (PARTITION BY article_id ORDER BY as_of NULLS LAST, page_id, position) AS from_first,
+        row_number() OVER (PARTITION BY article_id ORDER BY as_of DESC NULLS LAST, page_id, position) AS from_last
     FROM places
 )
 SELECT
@@ -32,4 +33,4 @@ SELECT
 FROM ends AS first
 INNER JOIN ends AS last ON first.article_id = last.article_id AND last.from_last = 1
 WHERE first.from_first = 1
-ORDER BY first_seen, first.title, first.article_id;
+ORDER BY first_seen NULLS LAST, first.title, first.article_id;

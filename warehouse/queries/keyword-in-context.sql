@@ -1,21 +1,28 @@
 -- Every place where a term begins a word in a text, with the words around it.
--- `bridge` finds `Bridges,` and `cross-bridge`, not `footbridge`. Texts are those that `articles` shows.
+-- `bridge` finds `Bridges,` and `cross-bridge`, not `footbridge`; what is written as one, as `Bridge-bridge`,
+-- is one place. Texts are those that `articles` shows.
 -- $term VARCHAR: what is looked for, in capitals or not
 -- $words INTEGER = 6: how many words to show on either side
-WITH holders AS (
+WITH asked AS (
+    -- texts have single spaces
+    SELECT lower(trim(regexp_replace($term, '\s+', ' ', 'g'))) AS term
+),
+holders AS (
     SELECT
-        article_id,
-        first_seen,
-        title,
-        string_split(text, ' ') AS words,
-        len(string_split($term, ' ')) AS n_words
-    FROM articles
+        articles.article_id,
+        articles.first_seen,
+        articles.title,
+        asked.term,
+        string_split(articles.text, ' ') AS words,
+        len(string_split(asked.term, ' ')) AS n_words
+    FROM articles, asked
     -- quick, and leaves few texts to be taken apart
-    WHERE contains(lower(text), lower($term))
+    WHERE contains(lower(articles.text), asked.term) AND asked.term <> ''
 ),
 places AS (
     SELECT
         article_id,
+        term,
         unnest(words) AS word,
         unnest(generate_series(1, len(words))) AS place
     FROM holders
@@ -23,7 +30,7 @@ places AS (
 candidates AS (
     SELECT article_id, place
     FROM places
-    WHERE contains(lower(word), split_part(lower($term), ' ', 1))
+    WHERE contains(lower(word), split_part(term, ' ', 1))
 ),
 found AS (
     SELECT
@@ -42,5 +49,5 @@ SELECT
     place AS word_number,
     article_id
 FROM found
-WHERE regexp_matches(lower(found), '^([^ ]*[^\pL\pN])?' || regexp_escape(lower($term)))
+WHERE regexp_matches(lower(found), '^([^ ]*[^\pL\pN])?' || regexp_escape(term))
 ORDER BY first_seen DESC NULLS LAST, article_id, place;
