@@ -11,7 +11,6 @@ from etl.identity.components import Components
 from etl.identity.story import FULLY_TOLD_ARTICLES
 from warehouse.chunks import BATCH_ROWS
 from warehouse.contract import CONTRACT_VERSION
-from warehouse.errors import SteppeError
 from warehouse.forward import create_published_views, forwarded_content
 from warehouse.manifest import current_manifest
 from warehouse.publish import publish_again
@@ -28,13 +27,8 @@ MIGRATION = "migration"
 
 
 def is_older(folder: WarehouseFolder) -> bool:
-    """Say whether an older steppe published the warehouse; raise SteppeError where a newer one did."""
+    """Say whether an older steppe published the warehouse."""
     manifest = current_manifest(folder)
-    if manifest and manifest.contract_version > CONTRACT_VERSION:
-        raise SteppeError(
-            f"the warehouse {folder.root} was published by a newer steppe (contract "
-            f"{manifest.contract_version}, this one knows {CONTRACT_VERSION}); update steppe and run again"
-        )
     return manifest is not None and manifest.contract_version < CONTRACT_VERSION
 
 

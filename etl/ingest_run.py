@@ -17,6 +17,7 @@ from etl.publication import publish_stage
 from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
+from warehouse.other_versions import refuse_newer
 from warehouse.recovery import recover
 from warehouse.retention import DEFAULT_RETENTION, Retention, expire
 from warehouse.run_log import log_run
@@ -61,11 +62,12 @@ def open_run(
     """Begin a run and see it to its end in the run log, however it ends; `inputs` are the paths it was given.
 
     After a run that published, snapshots expire as `retention` has it. Raises LockedError at once where
-    another run holds the warehouse.
+    another run holds the warehouse, SteppeError where a newer steppe published it.
     """
     folder = WarehouseFolder(warehouse)
     folder.create()
     with writer_lock(folder, kind):
+        refuse_newer(folder)
         recover(folder, datetime.now(UTC))
         if is_older(folder):
             with _logged_run(folder, MIGRATION) as record:

@@ -13,6 +13,7 @@ from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.manifest import MANIFEST_NAME, Manifest, snapshot_manifest
+from warehouse.other_versions import refuse_newer
 from warehouse.snapshots import is_snapshot, newest_folder, no_snapshot_yet, surely_published
 
 
@@ -31,10 +32,11 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
             remove_tree(leftover)
         place = _mended_current(folder)
         manifest = snapshot_manifest(place)
-        if manifest.contract_version != CONTRACT_VERSION:
+        refuse_newer(folder)
+        if manifest.contract_version < CONTRACT_VERSION:
             raise SteppeError(
-                f"another version of steppe published {folder.root}, by contract "
-                f"{manifest.contract_version}; the next run brings an older one forward, catalogue and all"
+                f"an older version of steppe published {folder.root}, by contract "
+                f"{manifest.contract_version}; the next run brings it forward, catalogue and all"
             )
         _replace_catalogue(folder, place, manifest.snapshot)
         target = f"{folder.current.name}/{CATALOGUE_NAME}"

@@ -14,6 +14,7 @@ from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.lookup import LOOKUP
 from warehouse.manifest import current_manifest
+from warehouse.other_versions import refuse_newer
 from warehouse.snapshots import Snapshot, kept_snapshots
 
 # How `spiders.settings` and the environment call them.
@@ -82,8 +83,10 @@ class Expiry(NamedTuple):
 def expiry(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
     """Work out what expires now, and touch nothing.
 
-    A snapshot with a damaged manifest does not tell its age, and stays.
+    A snapshot with a damaged manifest does not tell its age, and stays. Raises SteppeError where a newer
+    steppe published the warehouse.
     """
+    refuse_newer(folder)
     current = current_manifest(folder)
     newest = current.snapshot if current else 0
     beyond = retention.beyond([number for number in folder.snapshot_numbers() if number <= newest])
@@ -99,8 +102,10 @@ def expiry(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
 def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
     """Remove the snapshots that expire, then the data files that no snapshot reaches; return what went.
 
-    The newest snapshot always stays. The caller holds the writer lock.
+    The newest snapshot always stays. The caller holds the writer lock. Raises SteppeError where a newer
+    steppe published the warehouse; nothing is removed then.
     """
+    refuse_newer(folder)
     current = current_manifest(folder)
     for leftover in folder.snapshots.glob(f"{DROPPED}*"):
         # One beyond the newest snapshot remembers that its number was given.

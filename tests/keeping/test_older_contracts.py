@@ -64,7 +64,7 @@ def test_it_can_be_read_before_that(
         assert run([*command, "--warehouse", str(warehouse)], Settings()) == 0
     for command, said in (
         (["snapshots", "diff", "1", "2"], "cannot be compared: another version of steppe published it"),
-        (["rebuild-catalogue"], "the next run brings an older one forward"),
+        (["rebuild-catalogue"], "the next run brings it forward"),
     ):
         capsys.readouterr()
         assert run([*command, "--warehouse", str(warehouse)], Settings()) == 1
@@ -75,12 +75,33 @@ def test_what_a_newer_steppe_published_is_left_alone(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "page.txt").write_text("A page that nobody knows.")
-    command = ["ingest", str(tmp_path / "page.txt"), "--warehouse", str(tmp_path / "warehouse")]
-    assert run(command, Settings()) == 0
-    manifest = (tmp_path / "warehouse" / "current").resolve() / "manifest.json"
+    warehouse = tmp_path / "warehouse"
+    ingest = ["ingest", str(tmp_path / "page.txt")]
+    assert run([*ingest, "--warehouse", str(warehouse)], Settings()) == 0
+    manifest = (warehouse / "current").resolve() / "manifest.json"
     facts = json.loads(manifest.read_text())
     manifest.chmod(0o644)
     manifest.write_text(json.dumps({**facts, "contract_version": CONTRACT_VERSION + 1}))
-    capsys.readouterr()
-    assert run(command, Settings()) == 1
-    assert "published by a newer steppe" in capsys.readouterr().err
+    # What this version finds in no manifest: a table of a section that it does not know, and an index.
+    (warehouse / "_data" / "entities").mkdir()
+    (warehouse / "_data" / "entities" / "000001-abcdefabcdefabcd.parquet").touch()
+    (warehouse / "_data" / "_lookup" / "000009-abcdefabcdefabcd.newkind").touch()
+    (warehouse / "_staging" / "a-run-of-the-newer").mkdir()
+    before = inodes(warehouse)
+    for command in (
+        ingest,
+        ["expire"],
+        ["expire", "--dry-run"],
+        ["replay"],
+        ["snapshots", "rollback", "1"],
+        ["rebuild-catalogue"],
+    ):
+        capsys.readouterr()
+        assert run([*command, "--warehouse", str(warehouse)], Settings()) == 1
+        assert "was published by a newer steppe" in capsys.readouterr().err
+        assert inodes(warehouse) == before
+
+
+def inodes(warehouse: Path) -> dict[Path, int]:
+    """Return everything below the warehouse, with what shows that it was not made anew."""
+    return {path: path.lstat().st_ino for path in warehouse.rglob("*")}
