@@ -129,12 +129,18 @@ def read_chunks(
 ) -> Iterator[pa.RecordBatch]:
     """Yield the rows of chunks, a row group at a time: that is what was bounded when they were written.
 
-    The rows have all columns, or the given ones in the order of the table.
+    The rows have all columns, or the given ones in that order. Raises SteppeError where a file lacks one.
     """
     for file in files:
         with pq.ParquetFile(folder / file.name) as chunk:
+            if lacking := [name for name in columns or () if name not in chunk.schema_arrow.names]:
+                raise SteppeError(
+                    f"{folder / file.name} lacks the column {lacking[0]}; "
+                    "'steppe verify --all' names what is damaged"
+                )
             for number in range(chunk.num_row_groups):
-                yield from chunk.read_row_group(number, columns=columns).to_batches()
+                group = chunk.read_row_group(number, columns=columns)
+                yield from (group.select(columns) if columns else group).to_batches()
 
 
 def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.Table]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
+import duckdb
+
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest
+from warehouse.schema import Table
+
+HELD_COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
 
 
 def refuse_newer(folder: WarehouseFolder) -> None:
@@ -17,6 +25,21 @@ def refuse_newer(folder: WarehouseFolder) -> None:
     manifest = current_manifest(folder)
     if manifest and manifest.contract_version > CONTRACT_VERSION:
         raise SteppeError(newer(folder, manifest.contract_version))
+
+
+def held_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[Table]:
+    """Return those of the tables and views that an open snapshot has, with the columns that it has.
+
+    A snapshot stays as its version of steppe published it: it lacks what the contract has gained since.
+    """
+    held: dict[str, set[str]] = {}
+    for table, column in connection.execute(HELD_COLUMNS).fetchall():
+        held.setdefault(table, set()).add(column)
+    return [
+        replace(table, columns=tuple(each for each in table.columns if each.name in held[table.name]))
+        for table in tables
+        if table.name in held
+    ]
 
 
 def newer(folder: WarehouseFolder, contract_version: int) -> str:

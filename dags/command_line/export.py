@@ -49,7 +49,7 @@ def export(
     empty field for null. --without-text and --without-authors leave columns out of every table.
     """
     from dags.command_line.export_text import text  # noqa: PLC0415  bad usage is told at once
-    from dags.command_line.exporting import Choice, exportable  # noqa: PLC0415
+    from dags.command_line.exporting import Choice  # noqa: PLC0415
     from dags.command_line.exporting import export as export_tables  # noqa: PLC0415
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
@@ -59,7 +59,7 @@ def export(
     plain_logging()
     settings.leave_at_once = True
     left_out = [kind for kind, is_chosen in ((TEXT, without_text), (AUTHOR, without_authors)) if is_chosen]
-    told = export_tables(warehouse, at, directory, Choice(exportable(names), form, left_out))
+    told = export_tables(warehouse, at, directory, Choice(names, form, left_out))
     if as_json:
         print_json(told)
     else:

@@ -19,18 +19,20 @@ from etl.progress import Progress
 from warehouse.chunk_files import read_chunks
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import SteppeError, UsageError
+from warehouse.other_versions import held_tables
 from warehouse.schema import Column, Table, arrow_schema
 
 DESCRIPTOR = "datapackage.json"
 NOTE = "README.txt"
 BATCH_ROWS = 2000
+VIEW_NAMES = frozenset(view.name for view in VIEWS)
 SITES = "SELECT * FROM sites WHERE site IN (SELECT site FROM pages) ORDER BY site"
 
 
 class Choice(NamedTuple):
-    """What is exported: which tables, in which form, without which kinds of columns."""
+    """What is exported: these tables or else all, in which form, without which kinds of columns."""
 
-    tables: Sequence[Table]
+    names: Sequence[str]
     form: str
     left_out: Sequence[str]
 
@@ -50,12 +52,16 @@ def exportable(names: Sequence[str]) -> list[Table]:
 def export(root: Path, at: int | None, directory: Path, choice: Choice) -> dict[str, Any]:
     """Write a snapshot's tables into a new folder, whole or not at all, and tell what was written.
 
-    Raises UsageError where the folder holds something, or lies in a warehouse.
+    Of a snapshot that an older steppe published, the tables and columns that it has. Raises UsageError where
+    it lacks a table that was named, where the folder holds something, or lies in a warehouse.
     """
+    tables = exportable(choice.names)
     with open_snapshot(root, at) as snapshot:
         refuse_inside_warehouse(directory)
+        held = held_tables(snapshot.connection, tables)
+        _refuse_lacking(snapshot, choice.names, held)
         with new_folder(directory) as folder:
-            exported = _write_tables(snapshot, folder, choice)
+            exported = _write_tables(snapshot, folder, held, choice)
             origin = Origin(snapshot.manifest, snapshot.rows(SITES), version("steppe"))
             descriptor = package(origin, exported, choice.form, choice.left_out)
             text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
@@ -70,12 +76,23 @@ def export(root: Path, at: int | None, directory: Path, choice: Choice) -> dict[
     }
 
 
-def _write_tables(snapshot: Snapshot, folder: Path, choice: Choice) -> list[ExportedTable]:
+def _refuse_lacking(snapshot: Snapshot, names: Sequence[str], held: Sequence[Table]) -> None:
+    lacking = sorted(set(names) - {table.name for table in held})
+    if lacking:
+        raise UsageError(
+            f"snapshot {snapshot.manifest.snapshot} has no table {lacking[0]}: an older steppe published "
+            f"it, by contract {snapshot.manifest.contract_version}; export a later one"
+        )
+
+
+def _write_tables(
+    snapshot: Snapshot, folder: Path, tables: Sequence[Table], choice: Choice
+) -> list[ExportedTable]:
     progress = Progress(unit="row", doing="exporting", done="exported")
     counts = snapshot.manifest.tables
-    progress.expect(sum(counts[table.name].rows for table in choice.tables if table.name in counts))
+    progress.expect(sum(counts[table.name].rows for table in tables if table.name in counts))
     try:
-        return [_write_table(snapshot, folder, table, choice, progress) for table in choice.tables]
+        return [_write_table(snapshot, folder, table, choice, progress) for table in tables]
     except FileNotFoundError as problem:
         if folder.is_dir():
             raise SteppeError(
@@ -93,7 +110,7 @@ def _write_table(
     whole = arrow_schema(table)
     schema = pa.schema([whole.field(column.name) for column in columns], metadata=whole.metadata)
     batches = _batches(snapshot, table, columns)
-    if table not in VIEWS:  # how many rows a view has is known when they have been read
+    if table.name not in VIEW_NAMES:  # how many rows a view has is known when they have been read
         batches = _counted(batches, progress)
     file = write_table_file(folder, table.name, choice.form, schema, batches)
     return ExportedTable(table, columns, file)
@@ -101,7 +118,7 @@ def _write_table(
 
 def _batches(snapshot: Snapshot, table: Table, columns: Sequence[Column]) -> Iterator[pa.RecordBatch]:
     names = [column.name for column in columns]
-    if table in VIEWS:
+    if table.name in VIEW_NAMES:
         relation = snapshot.connection.sql(f"SELECT {', '.join(names)} FROM {table.name}")
         yield from relation.to_arrow_reader(BATCH_ROWS)
         return

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import tarfile
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.ingest import ingest_paths
 from tests.ingest.invented import ask, tables
-from warehouse.contract import CONTRACT_VERSION
+from warehouse.contract import CONTRACT_VERSION, public_tables
 from warehouse.opening import connect
 
 ARCHIVES = sorted((Path(__file__).parent / "contracts").glob("*.tar.xz"))
@@ -54,20 +56,73 @@ def test_it_is_whole_and_goes_on(forward: Path, tmp_path: Path, capsys: pytest.C
     assert ingest_paths([tmp_path], forward, progress=False).snapshot == 4
 
 
-@pytest.mark.parametrize("archive", ARCHIVES, ids=lambda archive: archive.name.partition(".")[0])
-def test_it_can_be_read_before_that(
-    archive: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+@pytest.fixture(scope="module", params=ARCHIVES, ids=lambda archive: archive.name.partition(".")[0])
+def older(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a warehouse of an older contract as it was published, which no test may change."""
+    return unpacked(request.param, tmp_path_factory.mktemp("untouched"))
+
+
+def test_all_that_it_has_is_exported_before_and_after_that(
+    older: Path, forward: Path, tmp_path: Path
 ) -> None:
-    warehouse = unpacked(archive, tmp_path)
-    assert ask(warehouse, "SELECT count(*), count(DISTINCT story_id) FROM articles") == [(43, 3)]
+    for name, warehouse, at in (("before", older, 2), ("after", forward, 1)):
+        with connect(warehouse, at=at) as published:
+            names = {row[0] for row in published.execute("SHOW TABLES").fetchall()}
+            for form in ("csv", "parquet"):
+                place = tmp_path / f"{name}-{form}"
+                said = ["--format", form, "--at", str(at), "--warehouse", str(warehouse)]
+                assert run(["export", str(place), *said], Settings()) == 0
+                resources = json.loads((place / "datapackage.json").read_text())["resources"]
+                assert {each["name"] for each in resources} == names
+                for each in resources:
+                    cursor = published.execute(f"FROM {each['name']}")
+                    columns = [column[0] for column in cursor.description or ()]
+                    assert [field["name"] for field in each["schema"]["fields"]] == columns
+                    rows = exported_rows(place / each["path"], columns)
+                    assert len(rows) == len(cursor.fetchall())
+                    if each["name"] == "article_matches":
+                        ids = "article_id, other_id, version_id, other_version_id, added_run_id"
+                        truth = published.execute(f"SELECT {ids} FROM article_matches").fetchall()
+                        assert sorted(tuple(row[id] for id in ids.split(", ")) for row in rows) == sorted(
+                            truth
+                        )
+                        assert truth
+
+
+def exported_rows(file: Path, columns: list[str]) -> list[dict[str, object]]:
+    """Return the rows of an exported file, none of which may have other fields than these columns."""
+    if file.suffix == ".parquet":
+        table = pq.read_table(file)
+        assert table.column_names == columns
+        return list(table.to_pylist())
+    with file.open(newline="", encoding="utf-8") as stream:
+        heading, *rows = csv.reader(stream)
+    assert heading == columns
+    return [dict(zip(columns, row, strict=True)) for row in rows]
+
+
+def test_a_table_that_it_has_not_is_not_exported(
+    tmp_path: Path, older: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with connect(older) as published:
+        held = {row[0] for row in published.execute("SHOW TABLES").fetchall()}
+    lacking = sorted({table.name for table in public_tables()} - held)
+    command = ["export", str(tmp_path / "new"), "--table", lacking[0], "--warehouse", str(older)]
+    assert run(command, Settings()) == 2
+    assert f"snapshot 2 has no table {lacking[0]}: an older steppe published it" in capsys.readouterr().err
+    assert not (tmp_path / "new").exists()
+
+
+def test_it_can_be_read_before_that(older: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert ask(older, "SELECT count(*), count(DISTINCT story_id) FROM articles") == [(43, 3)]
     for command in (["status"], ["tables"], ["runs"], ["snapshots"], ["sql", "--query", "latest-articles"]):
-        assert run([*command, "--warehouse", str(warehouse)], Settings()) == 0
+        assert run([*command, "--warehouse", str(older)], Settings()) == 0
     for command, said in (
         (["snapshots", "diff", "1", "2"], "cannot be compared: another version of steppe published it"),
         (["rebuild-catalogue"], "the next run brings it forward"),
     ):
         capsys.readouterr()
-        assert run([*command, "--warehouse", str(warehouse)], Settings()) == 1
+        assert run([*command, "--warehouse", str(older)], Settings()) == 1
         assert said in capsys.readouterr().err
 
 

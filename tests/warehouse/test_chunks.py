@@ -5,7 +5,9 @@ from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
 import duckdb
+import pyarrow as pa
 import pyarrow.parquet as pq
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from tests.warehouse.making import Row, alias, make_relation, row_of
 from warehouse import chunk_files, chunks
 from warehouse.chunks import ChunkedTable
 from warehouse.contract import table_named
+from warehouse.errors import SteppeError
 from warehouse.manifest import DataFile
 
 Key = tuple[str | None, str, str | None]
@@ -128,3 +131,15 @@ def test_no_change_keeps_every_file(tmp_path: Path) -> None:
         assert (
             store.change(files, None, make_relation(connection, "o", table, [alias("z")], keys=True)) == files
         )
+
+
+def test_columns_come_in_the_order_in_which_they_are_asked_for_and_one_that_lacks_is_told(
+    tmp_path: Path,
+) -> None:
+    pq.write_table(pa.table({"alias_id": ["a"], "article_id": ["b"]}), tmp_path / "x.parquet")
+    files = [DataFile("x.parquet", 1, 1, "")]
+    (batch,) = chunk_files.read_chunks(tmp_path, files, ["article_id", "alias_id"])
+    assert batch.to_pydict() == {"article_id": ["b"], "alias_id": ["a"]}
+    assert batch.schema.names == ["article_id", "alias_id"]
+    with pytest.raises(SteppeError, match=r"x\.parquet lacks the column added_run_id"):
+        list(chunk_files.read_chunks(tmp_path, files, ["alias_id", "added_run_id"]))
