@@ -29,3 +29,13 @@ class LockedError(SteppeError):
     """Another run holds the warehouse."""
 
     exit_code = 4
+
+
+def first_line(problem: BaseException) -> str:
+    """Return what a DuckDB error says; the lines after the first one show the query."""
+    return str(problem).partition("\n")[0]
+
+
+def is_out_of_memory(problem: BaseException) -> bool:
+    """Return whether DuckDB had no room left, in memory or to spill into; nothing is damaged then."""
+    return "Out of Memory" in str(problem)  # its words, whichever class of error they come in

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from tempfile import gettempdir
 from typing import Any, NamedTuple
 
 import duckdb
 
-from warehouse.change_log import RUN_COLUMNS, differing_columns, key_text
+from warehouse.change_log import HASHED_COLUMNS, RUN_COLUMNS, differing_columns, key_text
 from warehouse.contract import CONTRACT_VERSION
-from warehouse.errors import SteppeError
+from warehouse.errors import SteppeError, first_line, is_out_of_memory
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import DataFile, Manifest
 from warehouse.schema import Table
@@ -17,6 +19,11 @@ from warehouse.sql import columns, empty_select, identifier, parquet_list
 
 KEPT_AT_ONCE = 20
 """Rows with their long texts, both before and after."""
+TOLD_AT_ONCE = 1000
+"""Rows whose long texts are looked for together, and lie on disk before they are told."""
+ROWS_AT_ONCE = 2**14
+"""Rows whose hashes are joined together, in memory; a row of articles has two dozens of them."""
+SIDES = ("_before", "_after")
 
 Key = tuple[object, ...]
 
@@ -72,7 +79,7 @@ class SnapshotDifference:
         self._compare(table)
         ((added, removed, changed),) = self._ask(
             "SELECT count(*) FILTER (change = 'added'), count(*) FILTER (change = 'removed'), "
-            "count(*) FILTER (change = 'changed') FROM _changes"
+            "count(*) FILTER (change = 'updated') FROM _changes"
         )
         return TableCounts(table.name, added, removed, changed)
 
@@ -80,54 +87,72 @@ class SnapshotDifference:
         """Yield rows of a table that differ, in the order of their keys, at most so many."""
         self._compare(table)
         keys = _key_list(table)
-        self._ask(f"CREATE OR REPLACE TEMP TABLE _told AS FROM _changes ORDER BY {keys} LIMIT {most}")
-        names = [name for name in table.column_names if name not in table.key]
-        told = [name for name in names if name not in RUN_COLUMNS]
-        pairs = "".join(f", b.{identifier(name)}, a.{identifier(name)}" for name in told)
-        query = (
-            f"SELECT t.change, {_key_list(table, 't')}{pairs} FROM _told AS t "
-            f"LEFT JOIN ({_told(table, '_before')}) AS b ON {_same_key(table, 't', 'b')} "
-            f"LEFT JOIN ({_told(table, '_after')}) AS a ON {_same_key(table, 't', 'a')} "
-            f"ORDER BY {_key_list(table, 't')}"
+        self._ask(
+            f"CREATE OR REPLACE TABLE _chosen AS SELECT *, row_number() OVER (ORDER BY {keys}) AS number "
+            f"FROM (FROM _changes ORDER BY {keys} LIMIT {most})"
         )
-        cursor = self._connection.execute(query)
-        while batch := cursor.fetchmany(KEPT_AT_ONCE):
-            for change, *values in batch:
-                key, rest = tuple(values[: len(table.key)]), values[len(table.key) :]
-                sides = zip(told, zip(rest[::2], rest[1::2], strict=True), strict=True)
-                yield RowChange(key, change, {name: pair for name, pair in sides if pair[0] != pair[1]})
+        ((chosen,),) = self._ask("SELECT count(*) FROM _chosen")
+        for first in range(0, chosen, TOLD_AT_ONCE):
+            last = min(first + TOLD_AT_ONCE, chosen)
+            self._ask(f"CREATE OR REPLACE TABLE _told AS FROM _chosen WHERE {_numbered(first, last)}")
+            for side in SIDES:
+                self._ask(
+                    f"CREATE OR REPLACE TABLE {side}_told AS SELECT t.number, r.* "
+                    f"FROM {side} AS r JOIN _told AS t ON {_same_key(table, 'r', 't')}"
+                )
+            for start in range(first, last, KEPT_AT_ONCE):
+                yield from self._told_rows(table, _numbered(start, start + KEPT_AT_ONCE))
+
+    def _told_rows(self, table: Table, numbered: str) -> Iterator[RowChange]:
+        told = [name for name in table.column_names if name not in (*table.key, *RUN_COLUMNS)]
+        pairs = "".join(f", b.{identifier(name)}, a.{identifier(name)}" for name in told)
+        before, after = (f"(FROM {side}_told WHERE {numbered})" for side in SIDES)
+        rows = self._ask(
+            f"SELECT t.change, {_key_list(table, 't')}{pairs} FROM (FROM _told WHERE {numbered}) AS t "
+            f"LEFT JOIN {before} AS b ON b.number = t.number LEFT JOIN {after} AS a ON a.number = t.number "
+            "ORDER BY t.number"
+        )
+        for change, *values in rows:
+            key, rest = tuple(values[: len(table.key)]), values[len(table.key) :]
+            sides = zip(told, zip(rest[::2], rest[1::2], strict=True), strict=True)
+            columns = {name: pair for name, pair in sides if pair[0] != pair[1]}
+            yield RowChange(key, "changed" if change == "updated" else change, columns)
 
     def log(self, table: Table) -> str:
-        """Make the temporary table of a table's differences as `changes` tells them; return its name."""
+        """Make the table of a table's differences as `changes` tells them; return its name."""
         self._compare(table)
         name = f"_log_{table.name}"
         self._ask(
-            f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {key_text(table, 't')} AS key, "
-            "CASE t.change WHEN 'changed' THEN 'updated' ELSE t.change END AS op, "
-            f"CASE WHEN t.change = 'changed' THEN {differing_columns(table, 'b', 'a')} ELSE [] END "
-            "AS changed_columns FROM _changes AS t "
-            f"LEFT JOIN _before AS b ON {_same_key(table, 't', 'b')} "
-            f"LEFT JOIN _after AS a ON {_same_key(table, 't', 'a')}"
+            f"CREATE OR REPLACE TABLE {name} AS SELECT {key_text(table, 't')} AS key, "
+            "t.change AS op, t.changed_columns FROM _changes AS t"
         )
         return name
 
     def _compare(self, table: Table) -> None:
-        """Put the keys of the rows that differ into a temporary table, each with how it differs."""
+        """Put the keys of the rows that differ into a table, each with how it differs.
+
+        What is compared are hashes, kept on disk: each row is read once, however long its texts are. They are
+        joined a range of keys at a time, so that the memory taken hangs on no table's size.
+        """
         before, after = _files(self._before, table), _files(self._after, table)
         both = set(before) & set(after)
-        for name, files in (("_before", before), ("_after", after)):
+        for name, files in zip(SIDES, (before, after), strict=True):
             self._make_view(name, table, [file for file in files if file not in both])
-        keys = ", ".join(
-            f"CASE WHEN b.row_hash IS NULL THEN a.{name} ELSE b.{name} END AS {name}"
-            for name in map(identifier, table.key)
+            self._ask(f"CREATE OR REPLACE TABLE {name}_hashes AS {_hashed(table, name)}")
+        create = "CREATE OR REPLACE TABLE _changes AS"
+        for low, high in self._ranges():
+            self._ask(f"{create} {_differing(table, low, high)}")
+            create = "INSERT INTO _changes"
+        self._ask("DROP TABLE _before_hashes; DROP TABLE _after_hashes")
+
+    def _ranges(self) -> Iterator[tuple[int, int]]:
+        """Yield ranges of hashes of keys that fit into memory; hashes are spread evenly."""
+        ((rows,),) = self._ask(
+            "SELECT greatest((SELECT count(*) FROM _before_hashes), (SELECT count(*) FROM _after_hashes))"
         )
-        self._ask(
-            f"CREATE OR REPLACE TEMP TABLE _changes AS SELECT {keys}, "
-            "CASE WHEN b.row_hash IS NULL THEN 'added' WHEN a.row_hash IS NULL THEN 'removed' "
-            "ELSE 'changed' END AS change "
-            f"FROM ({_hashed(table, '_before')}) AS b FULL JOIN ({_hashed(table, '_after')}) AS a "
-            f"ON {_same_key(table, 'a', 'b')} WHERE a.row_hash IS DISTINCT FROM b.row_hash"
-        )
+        parts = rows // ROWS_AT_ONCE + 1
+        for low, high in pairwise(2**64 * part // parts for part in range(parts + 1)):
+            yield low, high - 1
 
     def _make_view(self, name: str, table: Table, files: Sequence[DataFile]) -> None:
         select = empty_select(table)
@@ -140,11 +165,11 @@ class SnapshotDifference:
         try:
             return self._connection.execute(query).fetchall()
         except duckdb.Error as problem:
-            reason = str(problem).partition("\n")[0]
-            raise SteppeError(
-                f"snapshots {self._before.snapshot} and {self._after.snapshot} of {self._folder.root} cannot "
-                f"be compared: {reason}; 'steppe verify --all' names what is damaged"
-            ) from problem
+            what = f"snapshots {self._before.snapshot} and {self._after.snapshot} of {self._folder.root}"
+            remedy = "'steppe verify --all' names what is damaged"
+            if is_out_of_memory(problem):
+                remedy = f"nothing is damaged; free space in {gettempdir()} and try again"
+            raise SteppeError(f"{what} cannot be compared: {first_line(problem)}; {remedy}") from problem
 
 
 def _files(manifest: Manifest, table: Table) -> tuple[DataFile, ...]:
@@ -152,15 +177,33 @@ def _files(manifest: Manifest, table: Table) -> tuple[DataFile, ...]:
 
 
 def _hashed(table: Table, view: str) -> str:
-    """Select the keys with a 64-bit hash of the rest of each row: texts need not be held to be compared."""
+    """Select the keys, a hash of each, and a 64-bit hash in place of each other value that is compared."""
     rest = [name for name in table.column_names if name not in (*table.key, *RUN_COLUMNS)]
-    row = f"hash({', '.join(map(identifier, rest))})" if rest else "0"
-    return f"SELECT {_key_list(table)}, {row} AS row_hash FROM {view}"
+    compared = (name for name in rest if HASHED_COLUMNS.get(name) not in rest)
+    hashes = "".join(f", hash({name}) AS {name}" for name in map(identifier, compared))
+    return f"SELECT {_key_list(table)}, hash({_key_list(table)}) AS key_hash{hashes} FROM {view}"
 
 
-def _told(table: Table, view: str) -> str:
-    """Select the rows that are to be told, before a join would hold the texts of all others."""
-    return f"SELECT r.* FROM {view} AS r SEMI JOIN _told AS t ON {_same_key(table, 'r', 't')}"
+def _differing(table: Table, low: int, high: int) -> str:
+    """Select the keys of the rows that differ, of those whose keys' hashes lie in a range, and how."""
+    keys = ", ".join(
+        f"CASE WHEN b.key_hash IS NULL THEN a.{name} ELSE b.{name} END AS {name}"
+        for name in map(identifier, table.key)
+    )
+    before, after = (f"(FROM {name}_hashes WHERE key_hash BETWEEN {low} AND {high})" for name in SIDES)
+    return (
+        f"FROM (SELECT {keys}, "
+        "CASE WHEN b.key_hash IS NULL THEN 'added' WHEN a.key_hash IS NULL THEN 'removed' "
+        "ELSE 'updated' END AS change, "
+        "CASE WHEN b.key_hash IS NULL OR a.key_hash IS NULL THEN [] "
+        f"ELSE {differing_columns(table, 'b', 'a')} END AS changed_columns "
+        f"FROM {before} AS b FULL JOIN {after} AS a ON {_same_key(table, 'a', 'b')}) "
+        "WHERE change <> 'updated' OR changed_columns <> []"
+    )
+
+
+def _numbered(after: int, last: int) -> str:
+    return f"number > {after} AND number <= {last}"
 
 
 def _key_list(table: Table, alias: str = "") -> str:
