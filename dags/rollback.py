@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from dags.retention import retention_with
 from etl.ingest_run import open_run
@@ -17,6 +14,7 @@ from warehouse.publish import publish_again
 from warehouse.rollback import earlier_content, is_same
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
+from warehouse.scratch import scratch_database
 from warehouse.snapshot_difference import SnapshotDifference
 from warehouse.snapshots import manifest_at
 
@@ -62,8 +60,7 @@ def _publish_earlier(run: IngestRun, earlier: Manifest) -> None:
         log_run(run.folder, record)
         return
     content = earlier_content(run.folder, earlier)
-    with closing(duckdb.connect()) as connection:
-        connection.execute("SET TimeZone = 'UTC'")
+    with scratch_database() as connection:
         logs = {}
         if newest is not None:
             difference = SnapshotDifference(connection, run.folder, newest, earlier)

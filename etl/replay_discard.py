@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import closing
 from typing import TYPE_CHECKING
-
-import duckdb
 
 from etl.ingest_run import open_run
 from etl.items import CaptureClaims, PageReading
@@ -15,6 +12,7 @@ from warehouse.base_views import create_base_views
 from warehouse.errors import UsageError
 from warehouse.manifest import current_manifest
 from warehouse.retention import DEFAULT_RETENTION, Retention
+from warehouse.scratch import scratch_database
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,7 +51,7 @@ def _stage_discarded(run: IngestRun, page_ids: list[str], why: str) -> None:
 
 
 def _quarantined(run: IngestRun, page_ids: list[str]) -> list[tuple[str, int, str, str | None]]:
-    with closing(duckdb.connect()) as connection:
+    with scratch_database() as connection:
         create_base_views(connection, run.folder, current_manifest(run.folder))
         rows = connection.execute(
             "SELECT page_id, bytes, media_type, site FROM base.pages "

@@ -13,6 +13,7 @@ from dags.rollback import roll_back
 from tests.ingest.invented import ask, tables
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import DIFFERENCES, LAST_SEEN, ROWS, lay_out
+from warehouse import scratch
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import read_manifest
@@ -154,6 +155,13 @@ def test_the_command_goes_back_too_and_says_so(own: Path, steppe: Steppe) -> Non
     assert steppe(own, "snapshots", "rollback", "2").out == (
         "the newest snapshot has the rows of snapshot 2 already, nothing published\n"
     )
+
+
+def test_going_back_keeps_to_a_bound_of_memory(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scratch, "MEMORY_LIMIT", "1MB")
+    with pytest.raises(SteppeError, match="Out of Memory"):
+        roll_back(own, 1)
+    assert WarehouseFolder(own).snapshot_numbers() == [1, 2]
 
 
 def test_what_cannot_be_gone_back_to_is_told_and_changes_nothing(own: Path) -> None:
