@@ -52,12 +52,20 @@ def bring_forward(folder: WarehouseFolder, record: RunRecord) -> None:
 def _to_contract_2(connection: duckdb.DuckDBPyConnection) -> set[str]:
     """Give each match the band by which its articles met; of large stories keep those that connect them."""
     connection.execute(MET)
-    connection.register("superfluous_rows", _superfluous(connection))
-    connection.execute("CREATE TABLE superfluous AS FROM superfluous_rows")
-    connection.unregister("superfluous_rows")
+    connection.execute(LARGE)
+    connection.register("connecting_numbers", _connecting(connection))
     connection.execute(
-        "CREATE VIEW forward.article_matches AS SELECT m.*, met.band FROM published.article_matches AS m "
-        "JOIN met USING (article_id, other_id) ANTI JOIN superfluous USING (article_id, other_id)"
+        "CREATE TABLE connecting AS SELECT a.article_id, b.article_id AS other_id "
+        "FROM connecting_numbers AS c "
+        "JOIN large AS a ON a.number = c.one JOIN large AS b ON b.number = c.other"
+    )
+    connection.unregister("connecting_numbers")
+    connection.execute(
+        "CREATE VIEW forward.article_matches AS "
+        "WITH matches AS ("
+        "SELECT m.*, met.band FROM published.article_matches AS m JOIN met USING (article_id, other_id)"
+        ") FROM matches ANTI JOIN large USING (article_id) "
+        "UNION ALL FROM matches SEMI JOIN connecting USING (article_id, other_id)"
     )
     return {"article_matches"}
 
@@ -79,13 +87,16 @@ JOIN bands AS b ON b.article_id = m.other_id AND b.band = a.band
 GROUP BY ALL
 """
 
-OF_LARGE_STORIES = f"""
-WITH large AS (
-    SELECT article_id, row_number() OVER (ORDER BY article_id) AS number
-    FROM published.articles
-    QUALIFY count(*) OVER (PARTITION BY story_id) > {FULLY_TOLD_ARTICLES}
-)
-SELECT a.number, b.number, m.article_id, m.other_id
+LARGE = f"""
+CREATE TABLE large AS
+SELECT article_id, row_number() OVER (ORDER BY article_id) AS number
+FROM published.articles
+QUALIFY count(*) OVER (PARTITION BY story_id) > {FULLY_TOLD_ARTICLES}
+"""
+"""The articles of large stories. A match lies within one story, so either of its articles tells of which."""
+
+OF_LARGE_STORIES = """
+SELECT a.number, b.number
 FROM met AS m
 JOIN large AS a ON a.article_id = m.article_id
 JOIN large AS b ON b.article_id = m.other_id
@@ -93,16 +104,18 @@ ORDER BY m.band, a.number, b.number
 """
 
 
-def _superfluous(connection: duckdb.DuckDBPyConnection) -> pa.Table:
-    """Return the matches of large stories that connect nothing, met in the order of their bands."""
+def _connecting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
+    """Return the matches of large stories that connect them, met in the order of their bands.
+
+    There are fewer than articles, whereas those that connect nothing grow with their square.
+    """
     components = Components()
     cursor = connection.execute(OF_LARGE_STORIES)
-    left_out = []
+    kept: list[tuple[int, int]] = []
     while batch := cursor.fetchmany(BATCH_ROWS):
-        left_out += [ids for one, other, *ids in batch if not components.join(one, other)]
-    ones, others = zip(*left_out, strict=True) if left_out else ((), ())
-    columns = {"article_id": pa.array(ones, pa.string()), "other_id": pa.array(others, pa.string())}
-    return pa.table(columns)
+        kept += [pair for pair in batch if components.join(*pair)]
+    ones, others = zip(*kept, strict=True) if kept else ((), ())
+    return pa.table({"one": pa.array(ones, pa.int64()), "other": pa.array(others, pa.int64())})
 
 
 STEPS: dict[int, Callable[[duckdb.DuckDBPyConnection], set[str]]] = {2: _to_contract_2}

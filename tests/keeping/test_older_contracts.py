@@ -5,17 +5,22 @@ from __future__ import annotations
 import csv
 import json
 import tarfile
+import tracemalloc
+from itertools import combinations
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.ingest import ingest_paths
+from etl.forward import STEPS
 from tests.ingest.invented import ask, tables
 from warehouse.contract import CONTRACT_VERSION, public_tables
 from warehouse.opening import connect
+from warehouse.scratch import scratch_database
 
 ARCHIVES = sorted((Path(__file__).parent / "contracts").glob("*.tar.xz"))
 
@@ -160,3 +165,33 @@ def test_what_a_newer_steppe_published_is_left_alone(
 def inodes(warehouse: Path) -> dict[Path, int]:
     """Return everything below the warehouse, with what shows that it was not made anew."""
     return {path: path.lstat().st_ino for path in warehouse.rglob("*")}
+
+
+def test_a_large_story_is_brought_forward_without_holding_what_it_leaves_out() -> None:
+    large, small = ([f"{name}{number:03}" for number in range(n)] for name, n in (("l", 300), ("s", 3)))
+    with scratch_database() as connection:
+        connection.execute("""
+            CREATE SCHEMA published; CREATE SCHEMA forward;
+            CREATE TABLE published.articles (article_id VARCHAR, story_id VARCHAR);
+            CREATE VIEW published.article_versions AS SELECT article_id, article_id AS version_id
+                FROM published.articles;
+            CREATE VIEW published._version_identity AS SELECT article_id AS version_id, [7::BIGINT] AS bands
+                FROM published.articles;
+            CREATE VIEW published.article_matches AS SELECT one.article_id, other.article_id AS other_id
+                FROM published.articles AS one JOIN published.articles AS other USING (story_id)
+                WHERE one.article_id < other.article_id
+        """)
+        rows = pa.table({"id": [*large, *small], "story": ["large"] * 300 + ["small"] * 3})
+        connection.register("rows", rows)
+        connection.execute("INSERT INTO published.articles FROM rows")
+        tracemalloc.start()
+        STEPS[2](connection)
+        _, peak_bytes = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        brought = connection.execute(
+            "SELECT article_id, other_id, band FROM forward.article_matches"
+        ).fetchall()
+    # All met in one band, so that those with the first connect the story.
+    expected = [*((large[0], other) for other in large[1:]), *combinations(small, 2)]
+    assert sorted(brought) == [(one, other, 7) for one, other in expected]
+    assert peak_bytes < 1_000_000, "some 44,551 matches are left out"
