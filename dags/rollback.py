@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from dags.retention import retention_with
 from etl.ingest_run import open_run
 from warehouse.change_log import LOGGED_TABLES
-from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
+from warehouse.other_versions import refuse_newer
 from warehouse.publish import publish_again
-from warehouse.rollback import earlier_content, is_same
+from warehouse.rollback import earlier_content, is_same, refuse_other_tables
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
 from warehouse.scratch import scratch_database
 from warehouse.snapshot_difference import SnapshotDifference
-from warehouse.snapshots import manifest_at
+from warehouse.snapshots import manifest_at, numbered_manifest
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,21 +33,17 @@ def roll_back(warehouse: Path, number: int) -> RunRecord:
 
     `runs` keeps every run. Pages that were delivered since are known no longer: their next delivery is read
     as if it were the first. Where no row differs, nothing is published. Raises UsageError where there is no
-    such snapshot, SteppeError where it cannot be published again, LockedError where another run holds the
-    warehouse.
+    such snapshot or another version of steppe made it, SteppeError where it cannot be published again or a
+    newer steppe published the warehouse, LockedError where another run holds it.
     """
     retention = retention_with()
-    _refuse_unknown(WarehouseFolder(warehouse), number)  # before a run begins, which would be logged
+    # Before a run begins, which would be logged, and would bring an older warehouse forward.
+    folder = WarehouseFolder(warehouse)
+    refuse_newer(folder)
+    refuse_other_tables(numbered_manifest(folder, number))
     with open_run(warehouse, KIND, retention=retention) as run:
-        _publish_earlier(run, _refuse_unknown(run.folder, number))
+        _publish_earlier(run, numbered_manifest(run.folder, number))
         return run.record
-
-
-def _refuse_unknown(folder: WarehouseFolder, number: int) -> Manifest:
-    manifest = manifest_at(folder, number)
-    if manifest is None:
-        raise UsageError(f"the warehouse {folder.root} holds no snapshot {number}")
-    return manifest
 
 
 def _publish_earlier(run: IngestRun, earlier: Manifest) -> None:

@@ -25,6 +25,7 @@ from etl.staging import Stage
 from warehouse.folder import WarehouseFolder
 from warehouse.held import scratch_folder
 from warehouse.manifest import current_manifest
+from warehouse.other_versions import refuse_other
 from warehouse.payloads import payload_files, stored_payloads
 from warehouse.retention import DEFAULT_RETENTION, Retention
 from warehouse.runs import NOTHING_NEW, RunRecord, new_run_id
@@ -65,7 +66,8 @@ def replay(
     """Read the chosen pages again and publish the difference as one snapshot, unless it is a dry run.
 
     The warehouse has a snapshot. A dry run leaves no trace and waits for nobody. Raises LockedError where
-    another run holds the warehouse, RefusedError where the rows do not agree; then nothing was published.
+    another run holds the warehouse, RefusedError where the rows do not agree; then nothing was published. A
+    dry run raises UsageError where an older steppe published the warehouse.
     """
     with _unlogged_run(warehouse) if dry_run else open_run(warehouse, KIND, retention=retention) as run:
         replayed = Replayed(run.record)
@@ -86,10 +88,14 @@ def replay(
 @contextmanager
 def _unlogged_run(warehouse: Path) -> Iterator[IngestRun]:
     """Give a run that stages beside the warehouse, not into it: a run that begins there tidies it up."""
+    folder = WarehouseFolder(warehouse)
+    manifest = current_manifest(folder)
+    if manifest:
+        refuse_other(folder, manifest)
     now = datetime.now(UTC)
     record = RunRecord(run_id=new_run_id(now), kind=KIND, started_at=now, code_version=version("steppe"))
     with scratch_folder() as place:
-        yield _UnloggedRun(WarehouseFolder(warehouse), record, place)
+        yield _UnloggedRun(folder, record, place)
 
 
 class _UnloggedRun(IngestRun):

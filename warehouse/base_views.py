@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import duckdb
 
 from warehouse.contract import TABLES, table_named
-from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import Lookup
 from warehouse.manifest import DataFile, Manifest
+from warehouse.other_versions import refuse_other
 from warehouse.schema import Table
 from warehouse.sql import columns, empty_select, identifier, parquet_list
 
@@ -47,15 +47,6 @@ def create_base_view(
     connection.execute(f"CREATE OR REPLACE VIEW {name} AS {select}")
 
 
-def _refuse_older(folder: WarehouseFolder, manifest: Manifest | None) -> None:
-    missing = [table.name for table in TABLES if manifest and table.name not in manifest.tables]
-    if missing:
-        raise SteppeError(
-            f"the warehouse {folder.root} was published by an older steppe, without the table {missing[0]}; "
-            "ingest its pages into a new one"
-        )
-
-
 class ReachedTables:
     """The views of schema `base`, each over only those files of its table that a run has to look into.
 
@@ -71,7 +62,8 @@ class ReachedTables:
         manifest: Manifest | None,
         tables: Sequence[Table] = TABLES,
     ) -> None:
-        _refuse_older(folder, manifest)
+        if manifest:
+            refuse_other(folder, manifest)
         self._connection = connection
         self._folder = folder
         self._lookup = Lookup(folder, manifest)

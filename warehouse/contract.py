@@ -1,7 +1,8 @@
 """The contract: every table of the warehouse, declared once.
 
 The Arrow schemas, the views and their comments, the checks and `steppe describe` all come from here.
-Raise CONTRACT_VERSION when a column changes its meaning or goes away; adding a column needs no raise.
+Raise CONTRACT_VERSION with every change of tables or columns, also where one is only added: by the number a
+run knows that what is there has to be brought forward first (`etl.forward`).
 """
 
 from __future__ import annotations

@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import duckdb
 
-from warehouse.contract import CONTRACT_VERSION
-from warehouse.errors import SteppeError
+from warehouse.contract import CONTRACT_VERSION, TABLES
+from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import current_manifest
+from warehouse.manifest import Manifest, current_manifest
 from warehouse.schema import Table
 
 HELD_COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal"
@@ -25,6 +25,22 @@ def refuse_newer(folder: WarehouseFolder) -> None:
     manifest = current_manifest(folder)
     if manifest and manifest.contract_version > CONTRACT_VERSION:
         raise SteppeError(newer(folder, manifest.contract_version))
+
+
+def refuse_other(folder: WarehouseFolder, manifest: Manifest) -> None:
+    """Raise where a snapshot has not the tables that today's code works with, before a query finds it out.
+
+    Raises UsageError where an older steppe published it, SteppeError where a newer one did.
+    """
+    if manifest.contract_version > CONTRACT_VERSION:
+        raise SteppeError(newer(folder, manifest.contract_version))
+    missing = [table.name for table in TABLES if table.name not in manifest.tables]
+    if missing or manifest.contract_version < CONTRACT_VERSION:
+        what = f"without the table {missing[0]}" if missing else f"by contract {manifest.contract_version}"
+        raise UsageError(
+            f"snapshot {manifest.snapshot} of {folder.root} was published by an older steppe, {what}; the next "
+            "run, such as 'steppe ingest', brings the warehouse forward, then ask again"
+        )
 
 
 def held_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> list[Table]:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from warehouse.contract import CONTRACT_VERSION, HISTORY, TABLES
-from warehouse.errors import SteppeError
+from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import usable_files
 from warehouse.manifest import LookupFiles, Manifest, TableFiles
@@ -27,10 +27,10 @@ def _but_history(manifest: Manifest) -> dict[str, TableFiles]:
 def earlier_content(folder: WarehouseFolder, manifest: Manifest) -> Content:
     """Return what a snapshot held beside its history; its data files are taken as they are.
 
-    Raises SteppeError where a data file is gone or is not as long as it was, or where the tables were other
-    ones than today's.
+    Raises SteppeError where a data file is gone or is not as long as it was, UsageError where the tables were
+    other ones than today's.
     """
-    _refuse_other_tables(manifest)
+    refuse_other_tables(manifest)
     tables = _but_history(manifest)
     for name, table in tables.items():
         for file in table.files:
@@ -45,11 +45,12 @@ def earlier_content(folder: WarehouseFolder, manifest: Manifest) -> Content:
     return Content(tables, lookup, manifest.data_through)
 
 
-def _refuse_other_tables(manifest: Manifest) -> None:
+def refuse_other_tables(manifest: Manifest) -> None:
+    """Raise UsageError where a snapshot had other tables than today's."""
     missing = [table.name for table in TABLES if table.name not in manifest.tables]
     if missing or manifest.contract_version != CONTRACT_VERSION:
         what = f"lacks the table {missing[0]}" if missing else f"has contract {manifest.contract_version}"
-        raise SteppeError(_other_steppe(manifest, what))
+        raise UsageError(_other_steppe(manifest, what))
 
 
 def _refuse_other_columns(folder: WarehouseFolder, manifest: Manifest) -> None:
@@ -64,7 +65,7 @@ def _refuse_other_columns(folder: WarehouseFolder, manifest: Manifest) -> None:
                     f"snapshot {manifest.snapshot} cannot be published again: {path} is damaged: {problem}"
                 ) from problem
             if not schema.equals(arrow_schema(table)):
-                raise SteppeError(_other_steppe(manifest, f"has other columns in {table.name}"))
+                raise UsageError(_other_steppe(manifest, f"has other columns in {table.name}"))
 
 
 def _other_steppe(manifest: Manifest, what: str) -> str:

@@ -124,6 +124,13 @@ def manifest_at(folder: WarehouseFolder, at: int | None = None) -> Manifest | No
     return snapshot_manifest(place) if place else None
 
 
+def numbered_manifest(folder: WarehouseFolder, number: int) -> Manifest:
+    """Return the manifest of the snapshot of that number; raise as `manifest_at` does."""
+    manifest = manifest_at(folder, number)
+    assert manifest is not None  # else it would have raised
+    return manifest
+
+
 def no_snapshot_yet(folder: WarehouseFolder) -> str:
     """Return the sentence that nothing was published yet."""
     return f"the warehouse {folder.root} holds no snapshot yet; publish one with 'steppe ingest'"

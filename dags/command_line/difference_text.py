@@ -15,10 +15,9 @@ from dags.command_line.values import as_plain
 from dags.command_line.why_key import key_text
 from dags.command_line.why_snapshot import public_table
 from warehouse.contract import public_tables
-from warehouse.errors import UsageError
 from warehouse.scratch import scratch_database
 from warehouse.snapshot_difference import RowChange, SnapshotDifference, TableCounts
-from warehouse.snapshots import manifest_at
+from warehouse.snapshots import numbered_manifest
 
 SHOWN_CHARACTERS = 64
 """Of what is longer than an id so much is shown, from where two differ; steppe sql --at shows all."""
@@ -30,11 +29,9 @@ SIGNS = {"added": "+", "removed": "-", "changed": "~"}
 def compared(warehouse: Path, before: int, after: int) -> Iterator[SnapshotDifference]:
     """Give the comparison of two snapshots; raise UsageError where one is not there."""
     folder = warehouse_at(warehouse)
-    manifests = [manifest_at(folder, number) for number in (before, after)]
-    if manifests[0] is None or manifests[1] is None:
-        raise UsageError(f"the warehouse {folder.root} holds no snapshot yet")
+    manifests = [numbered_manifest(folder, number) for number in (before, after)]
     with scratch_database() as connection:
-        yield SnapshotDifference(connection, folder, manifests[0], manifests[1])
+        yield SnapshotDifference(connection, folder, *manifests)
 
 
 def print_counts(warehouse: Path, before: int, after: int, *, as_json: bool) -> None:

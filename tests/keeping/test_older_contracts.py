@@ -167,6 +167,22 @@ def inodes(warehouse: Path) -> dict[Path, int]:
     return {path: path.lstat().st_ino for path in warehouse.rglob("*")}
 
 
+def test_what_needs_todays_tables_is_refused_in_a_sentence_before_a_run_begins(
+    older: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = inodes(older)
+    for command, said in (
+        (["replay", "--dry-run"], "the next run, such as 'steppe ingest', brings the warehouse forward"),
+        (["snapshots", "rollback", "1"], "it stays readable with --at 1"),
+        (["snapshots", "rollback", "2"], "it stays readable with --at 2"),
+    ):
+        capsys.readouterr()
+        assert run([*command, "--warehouse", str(older)], Settings()) == 2
+        error = capsys.readouterr().err
+        assert (said in error, error.count("\n")) == (True, 1)
+        assert inodes(older) == before
+
+
 def test_a_large_story_is_brought_forward_without_holding_what_it_leaves_out() -> None:
     large, small = ([f"{name}{number:03}" for number in range(n)] for name, n in (("l", 300), ("s", 3)))
     with scratch_database() as connection:
