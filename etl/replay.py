@@ -22,6 +22,7 @@ from etl.replay_difference import row_differences
 from etl.resolve.workspace import MEMORY_LIMIT
 from etl.stage_page import stage_reading
 from etl.staging import Stage
+from warehouse.dropped import dropping_told
 from warehouse.folder import WarehouseFolder
 from warehouse.held import scratch_folder
 from warehouse.manifest import current_manifest
@@ -90,11 +91,11 @@ def _unlogged_run(warehouse: Path) -> Iterator[IngestRun]:
     """Give a run that stages beside the warehouse, not into it: a run that begins there tidies it up."""
     folder = WarehouseFolder(warehouse)
     manifest = current_manifest(folder)
-    if manifest:
-        refuse_other(folder, manifest)
+    assert manifest is not None  # as `replay` has it
+    refuse_other(folder, manifest)
     now = datetime.now(UTC)
     record = RunRecord(run_id=new_run_id(now), kind=KIND, started_at=now, code_version=version("steppe"))
-    with scratch_folder() as place:
+    with dropping_told(folder, manifest.snapshot), scratch_folder() as place:
         yield _UnloggedRun(folder, record, place)
 
 

@@ -38,8 +38,8 @@ def refuse_other(folder: WarehouseFolder, manifest: Manifest) -> None:
     if missing or manifest.contract_version < CONTRACT_VERSION:
         what = f"without the table {missing[0]}" if missing else f"by contract {manifest.contract_version}"
         raise UsageError(
-            f"snapshot {manifest.snapshot} of {folder.root} was published by an older steppe, {what}; the next "
-            "run, such as 'steppe ingest', brings the warehouse forward, then ask again"
+            f"snapshot {manifest.snapshot} of {folder.root} was published by an older steppe, {what}; the "
+            "next run, such as 'steppe ingest', brings the warehouse forward, then ask again"
         )
 
 

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from warehouse.durable import ASIDE, remove_tree
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.lock_holder import lock_holder
 from warehouse.lookup import LOOKUP
 from warehouse.manifest import current_manifest
 from warehouse.other_versions import refuse_newer
@@ -22,6 +23,8 @@ SNAPSHOTS_SETTING = "STEPPE_KEEP_SNAPSHOTS"
 DAYS_SETTING = "STEPPE_KEEP_DAYS"
 DROPPED = ".dropped-"
 BUILDING = ".building-"
+DataPath = tuple[str, str]
+"""A data file by the folder of its table and its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,40 @@ class Expiry(NamedTuple):
 def expiry(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
     """Work out what expires now, and touch nothing.
 
-    A snapshot with a damaged manifest does not tell its age, and stays. Raises SteppeError where a newer
-    steppe published the warehouse.
+    A snapshot with a damaged manifest does not tell its age, and stays. While a run is going on, the files
+    that no snapshot has ever reached may be its own and are left out. Raises SteppeError where a newer steppe
+    published the warehouse.
     """
+    return _expiry(folder, retention, now, is_holder=False)
+
+
+def _expiry(folder: WarehouseFolder, retention: Retention, now: datetime, *, is_holder: bool) -> Expiry:
     refuse_newer(folder)
+    # In this order: who wrote one of the files either goes on, or has a manifest by now if it ever will.
+    listed = _data_files(folder)
+    is_beside_run = not is_holder and lock_holder(folder) is not None
     current = current_manifest(folder)
     newest = current.snapshot if current else 0
     beyond = retention.beyond([number for number in folder.snapshot_numbers() if number <= newest])
-    going = [
-        snapshot.number
-        for snapshot in kept_snapshots(folder, beyond)
-        if snapshot.manifest and retention.is_over(snapshot.manifest.published_at, now)
-    ]
-    files, damaged = _unreached_files(folder, going)
-    return Expiry(going, files, sum(path.lstat().st_size for path in files), damaged)
+    going = []
+    expired: set[DataPath] = set()
+    for snapshot in kept_snapshots(folder, beyond):
+        if snapshot.manifest and retention.is_over(snapshot.manifest.published_at, now):
+            going.append(snapshot.number)
+            expired.update(_files_of(snapshot))
+    files, damaged = _unreached_files(folder, listed, going)
+    if is_beside_run:
+        files = [path for path in files if (path.parent.name, path.name) in expired]
+    sizes = {path: size for path in files if (size := _size_bytes(path)) is not None}
+    return Expiry(going, list(sizes), sum(sizes.values()), damaged)
+
+
+def _size_bytes(path: Path) -> int | None:
+    """Return the length of a file; None where a run has removed or renamed it meanwhile."""
+    try:
+        return path.lstat().st_size
+    except FileNotFoundError:
+        return None
 
 
 def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
@@ -111,7 +134,7 @@ def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
         # One beyond the newest snapshot remembers that its number was given.
         if current and number_in(leftover.name) <= current.snapshot:
             remove_tree(leftover)
-    going = expiry(folder, retention, now)
+    going = _expiry(folder, retention, now, is_holder=True)
     for number in going.snapshots:
         remove_tree(set_aside(folder, folder.snapshot_folder(number)))
     for path in going.files:
@@ -134,33 +157,38 @@ def remove_unreached_files(folder: WarehouseFolder) -> list[int]:
 
     Where there are such, it removes only files that were never finished.
     """
-    files, damaged = _unreached_files(folder)
+    files, damaged = _unreached_files(folder, _data_files(folder))
     for path in files:
         path.unlink()
     return damaged
 
 
-def _unreached_files(folder: WarehouseFolder, but: Sequence[int] = ()) -> tuple[list[Path], list[int]]:
-    """Return the data files that no manifest names, some snapshots aside, and the numbers of damaged ones.
+def _data_files(folder: WarehouseFolder) -> list[Path]:
+    return [path for place in folder.data.iterdir() for path in place.iterdir()]
+
+
+def _unreached_files(
+    folder: WarehouseFolder, listed: Sequence[Path], but: Sequence[int] = ()
+) -> tuple[list[Path], list[int]]:
+    """Return which data files no manifest names, some snapshots aside, and the numbers of damaged ones.
 
     Manifests are asked, not link counts: a user may have linked a file too. Where one is damaged, any file
     may be its.
     """
-    reached: set[tuple[str, str]] = set()
+    reached: set[DataPath] = set()
     damaged: list[int] = []
     for snapshot in kept_snapshots(folder, [each for each in folder.snapshot_numbers() if each not in but]):
         reached.update(_files_of(snapshot))
         damaged += [snapshot.number] if snapshot.problem else []
     files = [
         path
-        for place in folder.data.iterdir()
-        for path in place.iterdir()
-        if path.name.startswith(ASIDE) or not (damaged or (place.name, path.name) in reached)
+        for path in listed
+        if path.name.startswith(ASIDE) or not (damaged or (path.parent.name, path.name) in reached)
     ]
     return files, damaged
 
 
-def _files_of(snapshot: Snapshot) -> Iterable[tuple[str, str]]:
+def _files_of(snapshot: Snapshot) -> Iterable[DataPath]:
     if snapshot.manifest:
         for name, table in snapshot.manifest.tables.items():
             yield from ((name, file.name) for file in table.files)

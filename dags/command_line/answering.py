@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -16,11 +18,12 @@ from dags.command_line.question import Question, check_names, check_types, value
 from dags.command_line.row_writers import write_csv, write_json, write_table
 from dags.command_line.statements import LOCKED_SETTINGS, is_explain, reading_statements, relation_of
 from warehouse import connect
+from warehouse.dropped import dropping_told, opened_snapshot
 
 
 def answer(question: Question, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
     """Ask the warehouse, and write the answer in the given form to the file or to standard output."""
-    with connect(warehouse, at) as connection, errors_told(question):
+    with _opened(warehouse, at) as connection, errors_told(question):
         for setting in LOCKED_SETTINGS:
             connection.execute(setting)
         check_types(connection, question)
@@ -57,3 +60,9 @@ def _write(
             )
         write = write_csv if form == "csv" else write_json
         return write(connection.execute(statement, values), stream)
+
+
+@contextmanager
+def _opened(warehouse: Path, at: int | None) -> Iterator[duckdb.DuckDBPyConnection]:
+    with connect(warehouse, at) as connection, dropping_told(*opened_snapshot(connection)):
+        yield connection

@@ -15,6 +15,7 @@ from dags.command_line.values import as_plain
 from dags.command_line.why_key import key_text
 from dags.command_line.why_snapshot import public_table
 from warehouse.contract import public_tables
+from warehouse.dropped import dropping_told
 from warehouse.scratch import scratch_database
 from warehouse.snapshot_difference import RowChange, SnapshotDifference, TableCounts
 from warehouse.snapshots import numbered_manifest
@@ -30,7 +31,7 @@ def compared(warehouse: Path, before: int, after: int) -> Iterator[SnapshotDiffe
     """Give the comparison of two snapshots; raise UsageError where one is not there."""
     folder = warehouse_at(warehouse)
     manifests = [numbered_manifest(folder, number) for number in (before, after)]
-    with scratch_database() as connection:
+    with dropping_told(folder, before, after), scratch_database() as connection:
         yield SnapshotDifference(connection, folder, *manifests)
 
 

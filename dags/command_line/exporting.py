@@ -18,7 +18,7 @@ from dags.command_line.why_snapshot import Snapshot, open_snapshot
 from etl.progress import Progress
 from warehouse.chunk_files import read_chunks
 from warehouse.contract import VIEWS, public_tables
-from warehouse.errors import SteppeError, UsageError
+from warehouse.errors import UsageError
 from warehouse.other_versions import held_tables
 from warehouse.schema import Column, Table, arrow_schema
 
@@ -93,12 +93,6 @@ def _write_tables(
     progress.expect(sum(counts[table.name].rows for table in tables if table.name in counts))
     try:
         return [_write_table(snapshot, folder, table, choice, progress) for table in tables]
-    except FileNotFoundError as problem:
-        if folder.is_dir():
-            raise SteppeError(
-                f"snapshot {snapshot.manifest.snapshot} was dropped while it was exported; export a newer one"
-            ) from problem
-        raise
     finally:
         progress.close()
 

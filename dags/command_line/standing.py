@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from dags.command_line.places import warehouse_at
-from dags.command_line.running import lock_holder
 from dags.command_line.undated import count_undated
 from dags.command_line.unreadable import count_unreadable
 from warehouse import connect
 from warehouse.contract import public_tables
 from warehouse.disk_use import disk_use
+from warehouse.dropped import dropping_told
 from warehouse.folder import WarehouseFolder
+from warehouse.lock_holder import lock_holder
 from warehouse.manifest import TableFiles
 from warehouse.opening import recorded_place
 from warehouse.run_log import runs_at
@@ -64,9 +65,10 @@ def standing(root: Path, at: int | None = None) -> dict[str, Any]:
 
 def _asked(folder: WarehouseFolder, at: int | None) -> dict[str, Any]:
     """Return what the catalogue tells: of the newest snapshot also which other place it leads to, if any."""
-    if manifest_at(folder, at) is None:
+    manifest = manifest_at(folder, at)
+    if manifest is None:
         return NOTHING_ASKED
-    with connect(folder.root, at) as connection:
+    with connect(folder.root, at) as connection, dropping_told(folder, manifest.snapshot):
         place = recorded_place(folder) if at is None else None
         undated = count_undated(connection)
         ((quarantined,),) = connection.execute(QUARANTINED_BYTES).fetchall()

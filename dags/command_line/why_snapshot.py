@@ -13,6 +13,7 @@ from dags.command_line.places import warehouse_at
 from dags.command_line.why_key import HASHES, TOO_SHORT, key_condition, key_text, readings
 from warehouse import connect
 from warehouse.contract import VIEWS, public_tables
+from warehouse.dropped import dropping_told
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest
@@ -87,12 +88,15 @@ def _digits_needed(table: Table, key: str) -> str:
 
 @contextmanager
 def open_snapshot(root: Path, at: int | None) -> Iterator[Snapshot]:
-    """Open the newest snapshot of a warehouse, or the one of that number."""
+    """Open the newest snapshot of a warehouse, or the one of that number.
+
+    Raises SteppeError where it is dropped meanwhile.
+    """
     folder = warehouse_at(root)
     manifest = manifest_at(folder, at)
     if manifest is None:
         raise UsageError(no_snapshot_yet(folder))
-    with connect(folder.root, manifest.snapshot) as connection:
+    with connect(folder.root, manifest.snapshot) as connection, dropping_told(folder, manifest.snapshot):
         yield Snapshot(connection, folder, manifest, at is None)
 
 

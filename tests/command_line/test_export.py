@@ -357,10 +357,11 @@ def test_a_snapshot_that_goes_away_meanwhile_is_told(
     root = sources_warehouse(tmp_path / "warehouse")
 
     def drop(_: int) -> None:
+        (root / "_snapshots" / "00000002").rename(root / "_snapshots" / ".dropped-00000002")
         for file in (root / "_data" / "quotes").iterdir():
             file.unlink()
 
     monkeypatch.setitem(export_writers.WRITERS, "csv", Writer(drop))
     assert run(["export", str(tmp_path / "out"), "--warehouse", str(root)], Settings()) == 1
-    assert "snapshot 2 was dropped while it was exported; export a newer one" in capsys.readouterr().err
+    assert f"snapshot 2 of {root} was dropped while it was read" in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["warehouse"]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -12,14 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import warehouse
+from dags.command_line import answering, difference_text, standing, why_snapshot
+from etl import replay as replaying
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import copied, lay_out
 from tests.support.processes import Ended, run_program
 from tests.warehouse.making import alias, commit, new_warehouse
+from warehouse import retention
+from warehouse.dropped import dropping_told
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
+from warehouse.lock import writer_lock
 from warehouse.manifest import read_manifest
-from warehouse.retention import DEFAULT_RETENTION, Retention, expire
+from warehouse.retention import DEFAULT_RETENTION, Retention, expire, expiry
 
 NOW = datetime(2026, 3, 31, 12, tzinfo=UTC)
 
@@ -186,3 +194,72 @@ def test_the_newest_snapshot_stays_however_old_it_is(aged: Path) -> None:
     gone = expire(folder, Retention(1, 0), datetime.now(UTC) + timedelta(days=1000))
     assert gone.snapshots == [1, 2, 3]
     assert folder.snapshot_numbers() == [4]
+
+
+def test_a_dry_run_beside_a_run_tells_of_none_of_its_files(aged: Path, steppe: Steppe) -> None:
+    folder = WarehouseFolder(aged)
+    asked = ("expire", "--keep-snapshots", "2", "--dry-run", "--json")
+    alone = steppe(aged, *asked).json
+    assert alone["files"] > 0
+    (folder.data / "rates" / ".new-000099.parquet").write_bytes(b"begun")
+    (folder.data / "rates" / "000098-abcdefabcdefabcd.parquet").write_bytes(b"done")
+    assert steppe(aged, *asked).json == alone | {"files": alone["files"] + 2, "bytes": alone["bytes"] + 9}
+    with writer_lock(folder, "ingest"):
+        assert steppe(aged, *asked).json == alone
+
+
+def test_what_a_run_removes_while_a_dry_run_looks_is_not_counted(
+    aged: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = WarehouseFolder(aged)
+    begun = folder.data / "rates" / ".new-000099.parquet"
+    begun.write_bytes(b"begun")
+
+    def remove(_: WarehouseFolder) -> None:
+        begun.unlink()
+
+    monkeypatch.setattr(retention, "lock_holder", remove)  # which is asked after the files were listed
+    assert expiry(folder, DEFAULT_RETENTION, datetime.now(UTC)).files == []
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("sql", "SELECT count(title) FROM articles", "--at", "1"),
+        ("search", "bridge", "--at", "1"),
+        ("why", "rates", "timesca.com/2026-02-19/KZT/USD", "--at", "1"),
+        ("status", "--at", "1"),
+        ("snapshots", "diff", "1", "2"),
+        ("replay", "--dry-run"),
+    ],
+    ids=lambda command: command[0],
+)
+def test_a_snapshot_that_is_dropped_while_it_is_read_is_told_in_a_sentence(
+    own: Path, steppe: Steppe, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    number = 2 if command[0] == "replay" else 1
+
+    def drop(*_: object) -> None:
+        # As soon as it is known to be there.
+        shutil.rmtree(own / "_snapshots" / f"{number:08}", ignore_errors=True)
+        for name in ("articles", "rates", "quarantine", "pages", "_payloads"):
+            shutil.rmtree(own / "_data" / name, ignore_errors=True)
+
+    for module in (answering, why_snapshot, standing, difference_text):
+        monkeypatch.setattr(module, "dropping_told", after(drop), raising=False)
+    monkeypatch.setattr(replaying, "dropping_told", after(drop))
+    outcome = steppe(own, *command)
+    assert (outcome.code, outcome.out, outcome.err.count("\n")) == (1, "", 1)
+    assert outcome.err.startswith(f"steppe: snapshot {number} of {own} was dropped while it was read")
+
+
+def after(happening: Callable[[], None]) -> Callable[..., AbstractContextManager[None]]:
+    """Return what tells of dropped snapshots, with something that happens once it begins to."""
+
+    @contextmanager
+    def told(folder: WarehouseFolder, *numbers: int) -> Iterator[None]:
+        with dropping_told(folder, *numbers):
+            happening()
+            yield
+
+    return told
