@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import duckdb
 
@@ -28,14 +27,6 @@ def dropping_told(folder: WarehouseFolder, *numbers: int) -> Iterator[None]:
                 "name a newer one"
             ) from problem
         raise
-
-
-def opened_snapshot(connection: duckdb.DuckDBPyConnection) -> tuple[WarehouseFolder, int]:
-    """Return the warehouse that `connect` has opened, and the number of its snapshot."""
-    query = "SELECT path FROM duckdb_databases() WHERE database_name = current_database()"
-    ((path,),) = connection.execute(query).fetchall()
-    place = Path(path).parent
-    return WarehouseFolder(place.parent.parent), int(place.name)
 
 
 def _is_of_a_file(problem: BaseException | None) -> bool:

@@ -18,7 +18,9 @@ from dags.command_line.question import Question, check_names, check_types, value
 from dags.command_line.row_writers import write_csv, write_json, write_table
 from dags.command_line.statements import LOCKED_SETTINGS, is_explain, reading_statements, relation_of
 from warehouse import connect
-from warehouse.dropped import dropping_told, opened_snapshot
+from warehouse.dropped import dropping_told
+from warehouse.folder import WarehouseFolder
+from warehouse.snapshots import snapshot_place
 
 
 def answer(question: Question, *, warehouse: Path, at: int | None, form: str, output: Path | None) -> None:
@@ -64,5 +66,8 @@ def _write(
 
 @contextmanager
 def _opened(warehouse: Path, at: int | None) -> Iterator[duckdb.DuckDBPyConnection]:
-    with connect(warehouse, at) as connection, dropping_told(*opened_snapshot(connection)):
-        yield connection
+    with connect(warehouse, at) as connection:
+        folder = WarehouseFolder(warehouse.expanduser().resolve())
+        place = snapshot_place(folder, at)
+        with dropping_told(folder, *([int(place.name)] if place else [])):
+            yield connection

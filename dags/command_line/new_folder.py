@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
 
-from warehouse.errors import UsageError
+from warehouse.errors import SteppeError, UsageError
 from warehouse.held import held_folder, remove_dead_folders
 
 
@@ -17,7 +17,8 @@ from warehouse.held import held_folder, remove_dead_folders
 def new_folder(given: Path) -> Iterator[Path]:
     """Give a folder to write into; at the end it becomes the given one, or is removed where something failed.
 
-    Raises UsageError where the given one holds something already, or cannot be made.
+    Raises UsageError where the given one holds something already, or cannot be made, SteppeError where it
+    cannot be written to its end.
     """
     target = given.resolve()
     _refuse_taken(target, given)
@@ -37,7 +38,7 @@ def new_folder(given: Path) -> Iterator[Path]:
             yield aside
             _rename(aside, target, given)
         except OSError as error:
-            raise UsageError(
+            raise SteppeError(
                 f"cannot write the folder {given}: {error.strerror or error}; free space or name another one"
             ) from error
         finally:
