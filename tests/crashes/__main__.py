@@ -21,7 +21,7 @@ from tests.crashes.faults import (
     READ_ONLY_FROM_ACTION,
 )
 from tests.crashes.operations import TRIED
-from tests.crashes.trials import hold, random_fault
+from tests.crashes.trials import fault_at, hold
 from tests.crashes.yard import Yard
 
 REFUSALS = (FULL_FROM_ACTION, NO_SYNC_AT_ACTION, READ_ONLY_FROM_ACTION, FULL_AT_BYTE)
@@ -44,7 +44,8 @@ def main() -> int:
             operation = operations[number % len(operations)]
             chance = Random(f"{chosen.seed}/{number}")
             taken = yard.known(operation).taken
-            faults = [random_fault(taken, chance, *hows) for _ in range(chance.randint(1, MOST_IN_A_ROW))]
+            chosen_hows = chance.choices(hows, k=chance.randint(1, MOST_IN_A_ROW))
+            faults = [fault_at(taken, how, chance.random()) for how in chosen_hows]
             trial = hold(yard, operation, faults)
             n_kills += trial.n_kills
             n_problems += len(trial.problems)

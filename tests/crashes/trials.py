@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from random import Random
 from typing import NamedTuple
 
 from tests.crashes.faults import (
@@ -54,10 +53,9 @@ def hold(yard: Yard, operation: str, faults: Sequence[Fault]) -> Trial:
     return Trial(n_kills, problems)
 
 
-def random_fault(taken: Taken, chance: Random, *hows: str) -> Fault:
-    """Return one of these faults at a random instant of an operation."""
-    how = chance.choice(hows)
-    at = {
+def fault_at(taken: Taken, how: str, share: float) -> Fault:
+    """Return a fault that happens when a share of an operation is done, counted as its kind counts."""
+    most = {
         KILL_AT_ACTION: len(taken.kinds),
         FULL_FROM_ACTION: len(taken.kinds),
         READ_ONLY_FROM_ACTION: len(taken.kinds),
@@ -65,12 +63,9 @@ def random_fault(taken: Taken, chance: Random, *hows: str) -> Fault:
         KILL_AT_MICROSECOND: taken.microseconds,
     }
     if how == NO_SYNC_AT_ACTION:
-        return Fault(how, chance.choice(_syncs(taken)))
+        syncs = [number for number, kind in enumerate(taken.kinds, 1) if kind.startswith("fsync ")] or [1]
+        return Fault(how, syncs[int(share * len(syncs))])
     if how in {KILL_AT_BYTE, FULL_AT_BYTE}:
         # Most files are small; and what is printed has to fit.
-        return Fault(how, round(taken.largest_file_bytes ** chance.uniform(LEAST_POWER, 1)))
-    return Fault(how, chance.randint(1, at[how]))
-
-
-def _syncs(taken: Taken) -> list[int]:
-    return [number for number, kind in enumerate(taken.kinds, 1) if kind.startswith("fsync ")] or [1]
+        return Fault(how, round(taken.largest_file_bytes ** (LEAST_POWER + share * (1 - LEAST_POWER))))
+    return Fault(how, 1 + int(share * most[how]))

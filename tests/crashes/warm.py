@@ -26,7 +26,19 @@ from tests.crashes.faults import COUNTED, Fault, Interference
 from tests.crashes.operations import OPERATIONS
 from tests.crashes.places import Place
 
-LOADED_LATE = ("tqdm", "pyarrow.parquet", "scrapy.pqueues", "scrapy.squeues", "scrapy.extensions.corestats")
+LOADED_LATE = (
+    "pyarrow.dataset",
+    "scrapy.core.downloader",
+    "scrapy.dupefilters",
+    "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats",
+    "scrapy.extensions.feedexport",
+    "scrapy.logformatter",
+    "scrapy.spidermiddlewares.start",
+    "scrapy.statscollectors",
+    "tqdm",
+)
+"""What libraries import when they are used: it takes longer than some operations."""
 
 
 def load_everything() -> None:
