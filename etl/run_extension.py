@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pyarrow as pa
 from scrapy import signals
 
 from etl.ingest_run import IngestRun, open_run
@@ -75,11 +76,15 @@ class RunExtension:
         self.notices.close()
         if reason != "finished":
             self.failure = self.failure or SteppeError(f"the crawl was stopped early ({reason})")
+        if self.failure is None:
+            try:
+                self.stage.close()  # writes what waits, which the disk may refuse
+            except (OSError, pa.ArrowException) as problem:
+                self.failure = problem
         if self.failure is not None:
             self.stage.abandon()
             self._end_own_run(self.failure)
             return
-        self.stage.close()
         self.is_complete = True
         with self._resources:
             if self._own_run is not None:

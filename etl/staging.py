@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
@@ -178,6 +178,7 @@ class Stage(AbstractContextManager["Stage"]):
         pa.default_memory_pool().release_unused()
 
     def abandon(self) -> None:
-        """Finish the files without the rows that wait."""
+        """Finish the files without the rows that wait, as far as the disk lets them be finished."""
         for table in self._tables.values():
-            table.abandon()
+            with suppress(OSError, pa.ArrowException):
+                table.abandon()

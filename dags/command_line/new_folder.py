@@ -21,9 +21,9 @@ def new_folder(given: Path) -> Iterator[Path]:
     cannot be written to its end.
     """
     target = given.resolve()
-    _refuse_taken(target, given)
     # What a killed process began to write there is of no use to anybody.
     remove_dead_folders(target.parent.glob(f".{escape(target.name)}.*.part"))
+    _refuse_taken(target, given)
     aside = target.with_name(f".{target.name}.{os.getpid()}.part")
     try:
         aside.mkdir()

@@ -83,7 +83,10 @@ def rebuild_index(folder: WarehouseFolder, advance: Advance | None = None) -> in
     if current_manifest(folder) is None:
         raise UsageError(no_snapshot_yet(folder))
     with index_lock(folder):
-        return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
+        try:
+            return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
+        except ValueError as problem:  # nothing old was read: so tantivy tells of a disk that refuses
+            raise OSError(str(problem)) from problem
 
 
 def forget_wordings(folder: WarehouseFolder, version_ids: Collection[str]) -> None:
