@@ -13,6 +13,8 @@ from tests.crashes.standing import Standing, debris, digest_of, verified
 from tests.crashes.yard import Ended, Known, Yard
 
 ERROR_CODES = {1, 2}
+TIDYING = "recovery"
+"""A run that meets nothing new."""
 
 
 @dataclass(slots=True)
@@ -55,6 +57,9 @@ class Judge:
             problems.append(f"the next run leads elsewhere: {_difference(self.known.after, now)}")
         problems += self._verified(now)
         problems += _changed_problems(self.known.before, now, self._about)
+        if ended.code:  # refused before it began, so that it has not tidied up either
+            tidying = self.yard.run(TIDYING)
+            problems += [f"no run is possible any more: {tidying.err}"] if tidying.code else []
         problems += debris(self.place.root)
         problems += _export_problems(self.place)
         return problems
