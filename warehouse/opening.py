@@ -69,7 +69,7 @@ def _open(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection:
         # For cursors too, which are connections of their own.
         connection.execute("SET GLOBAL TimeZone = 'UTC'")
         # The files never change, so what each says of its contents needs to be read once for all questions.
-        connection.execute("SET parquet_metadata_cache = true")
+        connection.execute("SET GLOBAL parquet_metadata_cache = true")
         # A long question spills beside the database, which others may have write-protected. It cannot be told
         # where else once another connection of this process has spilled.
         spill = Path(gettempdir()) / f"steppe-{token_hex(8)}"

@@ -6,12 +6,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import duckdb
 
 from warehouse.catalogue import ROOT_VARIABLE, led_to
 from warehouse.folder import WarehouseFolder
+from warehouse.held import scratch_folder
 from warehouse.sql import identifier, literal, literal_path
 
 
@@ -23,9 +23,9 @@ def led_here(catalogue: Path, folder: WarehouseFolder) -> Iterator[Path]:
     once, where another one may lie now. Raises OSError where the copy cannot be written, duckdb.Error where
     the catalogue is harmed.
     """
-    with TemporaryDirectory(prefix="steppe-") as place:
+    with scratch_folder() as place:
         # The name of the file is the name of the database, by which questions may call it.
-        copy = Path(place) / catalogue.name
+        copy = place / catalogue.name
         shutil.copyfile(catalogue, copy)
         with duckdb.connect(str(copy)) as connection:
             root = literal_path(folder.root)

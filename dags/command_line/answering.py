@@ -17,6 +17,7 @@ from dags.command_line.query_errors import errors_told
 from dags.command_line.question import Question, check_names, check_types, values_of
 from dags.command_line.row_writers import write_csv, write_json, write_table
 from dags.command_line.statements import LOCKED_SETTINGS, is_explain, reading_statements, relation_of
+from etl.text.escaped import escaped
 from warehouse import connect
 from warehouse.dropped import dropping_told
 from warehouse.folder import WarehouseFolder
@@ -38,7 +39,7 @@ def answer(question: Question, *, warehouse: Path, at: int | None, form: str, ou
         n_rows = _write(connection, last, values, form=form, output=output)
         if said := hint(connection, question, n_rows):
             sys.stdout.flush()
-            click.echo(f"steppe: {said}", err=True)
+            click.echo(f"steppe: {escaped(said)}", err=True)
 
 
 def _write(

@@ -144,7 +144,7 @@ def test_nothing_is_rebuilt_while_a_run_goes_on_or_before_one_has_published(
         assert steppe(own, "rebuild-catalogue").code == 4
     WarehouseFolder(tmp_path / "new").create()
     told = steppe(tmp_path / "new", "rebuild-catalogue")
-    assert (told.code, "holds no snapshot yet; publish one with 'steppe ingest'" in told.err) == (1, True)
+    assert (told.code, "holds no snapshot yet; publish one with 'steppe ingest'" in told.err) == (2, True)
     assert steppe(tmp_path, "rebuild-catalogue").code == 2
 
 

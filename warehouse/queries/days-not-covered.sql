@@ -1,7 +1,7 @@
 -- Stretches of calendar days of which no page was read.
--- They lie between the first and the last day of each site of which something is known. What was published on
--- them can be missing, or be known from later pages alone. Pages without a date belong to no day and may be of
--- these: see `undated-pages`, and `quarantine` for those that wait there.
+-- They lie between the first and the last day that is known of each site. What was published on them can be
+-- missing, or be known from later pages alone. Pages without a date belong to no day and may be of these: see
+-- `undated-pages`, and `quarantine` for those that wait there.
 WITH not_covered AS (
     SELECT
         site,
