@@ -8,6 +8,7 @@ import importlib.machinery
 import importlib.util
 import sys
 import tomllib
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from etl.site import Site, Sites, bare_host
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from types import ModuleType
 
 OWN_SITES = Path(__file__).parent / "sites"
@@ -110,17 +111,33 @@ def _check_time_zone(file: Path, name: str) -> None:
         raise UsageError(f"{file}: {name!r} is no time zone; write it as in 'Asia/Bishkek'") from error
 
 
+@contextmanager
+def _no_bytecode_written() -> Iterator[None]:
+    """Keep Python from writing beside a site's modules.
+
+    A full disk would leave half a file there, which no later run could load.
+    """
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        yield
+    finally:
+        sys.dont_write_bytecode = before
+
+
 def _readers_module(folder: Path) -> ModuleType:
     """Import the folder's `readers`, which may import its neighbours relatively (`from .x import y`)."""
     package = f"_steppe_site_{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]}"
-    if folder.parent.resolve() == OWN_SITES.resolve():
+    is_own = folder.parent.resolve() == OWN_SITES.resolve()
+    if is_own:
         package = f"etl.sites.{folder.name}"
     elif package not in sys.modules:
         spec = importlib.machinery.ModuleSpec(package, None, is_package=True)
         spec.submodule_search_locations = [str(folder)]
         sys.modules[package] = importlib.util.module_from_spec(spec)
     try:
-        return importlib.import_module(f"{package}.readers")
+        with nullcontext() if is_own else _no_bytecode_written():
+            return importlib.import_module(f"{package}.readers")
     except Exception as error:  # whatever a user's module raises, the user must see where
         raise UsageError(
             f"{folder / 'readers.py'} cannot be imported: {type(error).__name__}: {error}"

@@ -43,6 +43,8 @@ LOADED_LATE = (
 
 def load_everything() -> None:
     """Import what runs import when they come to it."""
+    # A copy that dies, or that finds the disk full, must leave no half of a module in this Python.
+    sys.dont_write_bytecode = True
     for package in (dags, etl, spiders, warehouse):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
             if not found.name.endswith("__main__"):

@@ -65,6 +65,16 @@ def test_a_layout_s_refusal_keeps_its_name(both_sites: Sites) -> None:
     assert reading.message == "The last line of The Valley Gazette has no rates."
 
 
+def test_nothing_is_written_beside_the_modules_of_a_site(
+    copied: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk would leave half a module there, which no later run could load."""
+    monkeypatch.setattr("sys.dont_write_bytecode", False)
+    before = sorted(copied.rglob("*"))
+    load_sites([copied])
+    assert sorted(copied.rglob("*")) == before
+
+
 def test_loading_twice_or_by_its_own_folder_is_no_conflict(copied: Path) -> None:
     assert len(load_sites([copied, copied.parent])) == 2
 
