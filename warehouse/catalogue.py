@@ -73,9 +73,9 @@ def _view(table: Table, folder: WarehouseFolder, snapshot: int) -> str:
 
 def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
     """Return the folder that the views of an open catalogue lead to, as DuckDB's patterns have it."""
-    rows = connection.execute(
-        "SELECT sql FROM duckdb_views() WHERE view_name = ?", [public_tables()[0].name]
-    ).fetchall()
+    # Not as a parameter: DuckDB 1.5 imports pandas to look at one.
+    name = literal(public_tables()[0].name)
+    rows = connection.execute(f"SELECT sql FROM duckdb_views() WHERE view_name = {name}").fetchall()
     found = ROOT.search(rows[0][0]) if rows else None
     return found.group(1).replace("''", "'") if found else None
 
