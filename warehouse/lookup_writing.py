@@ -47,10 +47,13 @@ class LookupWriter:
             self._connection.execute(f"INSERT INTO {ENTRIES} {entries_query(table, relation, file)}")
 
     def note_files(self, table: Table, files: Sequence[DataFile]) -> None:
-        """Note the rows of new chunks."""
-        if files:
-            paths = parquet_list(self._folder.table_data(table.name) / file.name for file in files)
-            self.note(table, f"read_parquet({paths}, filename = true)", "filename")
+        """Note the rows of new chunks, one after the other: no two have an entry in common.
+
+        Together, those of a run of 50,000 articles take more memory than there is.
+        """
+        for file in files:
+            path = parquet_list([self._folder.table_data(table.name) / file.name])
+            self.note(table, f"read_parquet({path}, filename = true)", "filename")
 
     def write(self, tables: Mapping[str, TableFiles]) -> LookupFiles:
         """Write what was noted, and return the files of the look-up; `tables` is what the snapshot holds."""

@@ -14,14 +14,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from etl.resolve.workspace import MEMORY_LIMIT, SETTINGS
 from tests.support.single_rows import chunks_of_single_rows
-from tests.warehouse.making import alias, commit, new_warehouse, row_of
+from tests.warehouse.making import alias, commit, new_run, new_warehouse, row_of
 from warehouse import chunk_files, chunks, lookup_writing
 from warehouse.base_views import ReachedTables
 from warehouse.contract import TABLES
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import current_manifest
+from warehouse.publish import TableChange, publish
 from warehouse.schema import Table
 
 ALIASES = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("xyz"), max_size=5)
@@ -155,6 +157,32 @@ def test_small_runs_of_entries_are_merged_and_large_ones_stay(tmp_path: Path) ->
     assert len(sizes) <= 6
     for name in ("0-0", "7-3", "19-2"):
         assert name in {str(row[0]) for row in reached(folder, "article_aliases", "alias_id", name)}
+
+
+MANY_IDENTITIES = """
+CREATE TEMP TABLE identities AS
+SELECT
+    sha256(number::VARCHAR) AS version_id, 'timesca.com' AS site, 'opening ' || number AS opening_key,
+    'headline ' || number AS headline_key, 'o' || number AS opening_id, 'w' || number AS whole_id,
+    60 AS n_comparable_words,
+    [(hash(number * 32 + band) >> 24)::BIGINT FOR band IN range(32)] AS bands
+FROM range(60_000) AS numbers (number)
+"""
+"""What a run of so many new articles notes in the look-up: each in 32 bands, and by its own names."""
+
+
+def test_the_entries_of_a_large_run_fit_into_the_memory_that_runs_allow_themselves(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path / "warehouse")
+    spill = str(tmp_path / "spill")
+    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": spill}) as connection:
+        connection.execute(SETTINGS)
+        connection.execute(f"ATTACH OR REPLACE '{tmp_path / 'working'}' AS memory")
+        connection.execute(MANY_IDENTITIES)
+        change = TableChange("_version_identity", "identities")
+        manifest = publish(folder, connection, [change], new_run(), "0.1.0", None)
+        noted = sum(file.rows for file in manifest.lookup.files)
+    # Four names and 32 bands each; of two millions, hashes of 40 bits meet only a few times.
+    assert 60_000 * 36 * 0.9999 < noted <= 60_000 * 36
 
 
 def test_rows_are_looked_up_only_by_declared_columns(tmp_path: Path) -> None:
