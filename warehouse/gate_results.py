@@ -37,7 +37,7 @@ class GateResult:
 
     `value` and `bound` are in `unit`; both are null where the gate asks for no figure. `says` is a sentence
     about the figure, `reason` one about the bound. `n_failing` counts the rows that failed, of which
-    `examples` are a few.
+    `examples` are a few. `accepted_because` is what was said where the run was published all the same.
     """
 
     gate: str
@@ -51,6 +51,7 @@ class GateResult:
     reason: str = ""
     n_failing: int = 0
     examples: tuple[GateExample, ...] = ()
+    accepted_because: str | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the result as values that JSON can hold."""

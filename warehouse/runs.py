@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from warehouse.errors import SteppeError
+from warehouse.gate_results import GateResult
+from warehouse.run_metrics import RunMetric
 
 RUNNING = "running"
 PUBLISHED = "published"
@@ -15,6 +17,8 @@ NOTHING_NEW = "nothing_new"
 REFUSED = "refused"
 FAILED = "failed"
 NOT_STORED = {"is_column": False}
+LISTS = {"gates": GateResult, "metrics": RunMetric}
+"""What a run's entry in the log holds beside the row of `runs`; in a snapshot they have tables of their own."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -23,6 +27,7 @@ class RunRecord:
 
     `pages_unreadable`, of the quarantined ones, could not be opened and are no pages; `captures` keeps them.
     `pages_undated`, of the pages that it read, have no known date, and so have their `quotes_undated`.
+    `gates` says what the gates found where they were asked, `metrics` what the run met, by site and layout.
     """
 
     run_id: str
@@ -50,6 +55,8 @@ class RunRecord:
     pages_unreadable: int = field(default=0, metadata=NOT_STORED)
     pages_undated: int = field(default=0, metadata=NOT_STORED)
     quotes_undated: int = field(default=0, metadata=NOT_STORED)
+    gates: list[GateResult] = field(default_factory=list, metadata=NOT_STORED)
+    metrics: list[RunMetric] = field(default_factory=list, metadata=NOT_STORED)
 
     def finish(self, status: str, finished_at: datetime, message: str | None = None) -> None:
         """Note how the run ended, when, and what went wrong where something did."""
@@ -64,10 +71,11 @@ class RunRecord:
 
     def to_json(self) -> dict[str, Any]:
         """Return the run as values that JSON can hold; moments are ISO 8601 in UTC."""
-        return {
+        row = {
             name: value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value
             for name, value in self.to_row().items()
         }
+        return row | {name: [each.to_json() for each in getattr(self, name)] for name in LISTS}
 
     @classmethod
     def from_json(cls, facts: dict[str, Any]) -> RunRecord:
@@ -78,6 +86,8 @@ class RunRecord:
             for name in ("started_at", "finished_at"):
                 if values.get(name) is not None:
                     values[name] = datetime.fromisoformat(values[name])
+            for name, kind in LISTS.items():
+                values[name] = [kind.from_json(each) for each in values.get(name, ())]
             return cls(**values)
         except (TypeError, ValueError) as problem:
             raise SteppeError(f"this is not the record of a run: {problem}") from problem

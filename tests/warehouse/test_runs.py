@@ -10,7 +10,9 @@ import pytest
 from tests.warehouse.making import new_run, new_warehouse
 from warehouse.contract import RUNS
 from warehouse.errors import SteppeError
+from warehouse.gate_results import GateExample, GateResult
 from warehouse.run_log import all_runs, log_run, logged_runs
+from warehouse.run_metrics import RunMetric
 from warehouse.runs import FAILED, new_run_id
 
 
@@ -35,6 +37,22 @@ def test_a_logged_run_is_read_back_and_its_last_state_counts(tmp_path: Path) -> 
     assert (run.seconds, run.message) == (2.0, "disk full")
     facts = json.loads((folder.run_log / f"{run.run_id}.json").read_text())
     assert facts["started_at"] == "2026-02-19T00:00:00+00:00"
+
+
+def test_the_log_keeps_what_gates_found_and_what_was_measured(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    run = new_run(datetime(2026, 2, 19, tzinfo=UTC))
+    example = GateExample("rates", "timesca.com/2026-02-19/KZT/USD", "0.00204 after 0.00512")
+    run.gates = [
+        GateResult(gate="rate-jump", severity="refuse", outcome="refused", value=9.5, examples=(example,)),
+        GateResult(gate="silence", severity="refuse", outcome="not_asked", accepted_because="a holiday"),
+    ]
+    run.metrics = [
+        RunMetric("pages_loaded", 6.0, "timesca.com", "archive-listing"),
+        RunMetric("pages_new", 7),
+    ]
+    log_run(folder, run)
+    assert logged_runs(folder) == [run]
 
 
 @pytest.mark.parametrize("content", ["", "[]", "{}", '{"run_id": "x", "kind": "y", "started_at": "z"}'])
