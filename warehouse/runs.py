@@ -17,8 +17,8 @@ NOTHING_NEW = "nothing_new"
 REFUSED = "refused"
 FAILED = "failed"
 NOT_STORED = {"is_column": False}
-LISTS = {"gates": GateResult, "metrics": RunMetric}
-"""What a run's entry in the log holds beside the row of `runs`; in a snapshot they have tables of their own."""
+LISTS: dict[str, type[GateResult | RunMetric]] = {"gates": GateResult, "metrics": RunMetric}
+"""What a run's entry in the log holds beside the row of `runs`; snapshots have tables of them."""
 
 
 @dataclass(slots=True, kw_only=True)
