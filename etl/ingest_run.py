@@ -21,7 +21,7 @@ from warehouse.other_versions import refuse_newer
 from warehouse.recovery import recover
 from warehouse.retention import DEFAULT_RETENTION, Retention, expire
 from warehouse.run_log import log_run
-from warehouse.runs import FAILED, PUBLISHED, REFUSED, RunRecord, new_run_id
+from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord, new_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +49,12 @@ class IngestRun:
         Raises RefusedError where the rows do not agree with one another; nothing is published then.
         """
         publish_stage(self.folder, self.stage_folder, self.record, sites, limits)
+        return self.record
+
+    def end_without_news(self) -> RunRecord:
+        """Log that the run has met nothing new, where nothing needed to be read to know it."""
+        self.record.finish(NOTHING_NEW, datetime.now(UTC), self.record.message)
+        log_run(self.folder, self.record)
         return self.record
 
 

@@ -84,7 +84,7 @@ def publish_changes(
     if is_news(changes):
         publish(folder, workspace.connection, changes, record, record.code_version, _data_through(workspace))
     else:
-        record.finish(NOTHING_NEW, datetime.now(UTC))
+        record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
         log_run(folder, record)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy.crawler import AsyncCrawlerRunner
@@ -14,14 +13,17 @@ from scrapy.settings import Settings
 from etl.run_extension import run_of
 from spiders import settings as project_settings
 from spiders.counting import count_files
+from spiders.inboxes import GivenUpError, Inbox
 from spiders.saved_pages import SavedPagesSpider
 from warehouse.errors import SteppeError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from etl.run_extension import RunExtension
     from spiders.forms.limits import Limits
+    from spiders.inboxes import Choice
 
 
 def crawl_saved_pages(
@@ -33,10 +35,27 @@ def crawl_saved_pages(
     limits: Limits,
     progress: bool = False,
 ) -> None:
-    """Stage every saved page under the paths into the folder `stage`.
+    """Stage every saved page under the paths into the folder `stage`; raises as `crawl_inboxes` does."""
+    expected = count_files(paths, warehouse)
+    inboxes = [Inbox.of_path(path, site) for path in paths]
+    crawl_inboxes(inboxes, warehouse, stage, limits=limits, expected_pages=expected, progress=progress)
 
-    Raises SteppeError where a page could not be staged, and KeyboardInterrupt where somebody stopped the
-    crawl: then what was staged is not all, and must not be published.
+
+def crawl_inboxes(
+    inboxes: Sequence[Inbox],
+    warehouse: Path,
+    stage: Path,
+    choice: Choice | None = None,
+    *,
+    limits: Limits,
+    expected_pages: int,
+    progress: bool = False,
+) -> None:
+    """Stage every saved page of the inboxes that the choice wants, or all of them, into the folder `stage`.
+
+    Raises SteppeError where a page could not be staged, GivenUpError where the choice wants it to end, and
+    KeyboardInterrupt where somebody stopped the crawl: then what was staged is not all, and must not be
+    published.
     """
     settings = Settings()
     settings.setmodule(project_settings, priority="project")
@@ -50,8 +69,8 @@ def crawl_saved_pages(
         priority="cmdline",
     )
     logging.getLogger("scrapy").setLevel(logging.WARNING)
-    run = asyncio.run(_crawl(settings, paths, site))
-    if isinstance(run.failure, KeyboardInterrupt):
+    run = asyncio.run(_crawl(settings, inboxes, choice, expected_pages))
+    if isinstance(run.failure, KeyboardInterrupt | GivenUpError):
         raise run.failure
     if run.failure is not None:
         problem = run.failure
@@ -63,9 +82,10 @@ def crawl_saved_pages(
         raise KeyboardInterrupt
 
 
-async def _crawl(settings: Settings, paths: Sequence[Path], site: str | None) -> RunExtension:
+async def _crawl(
+    settings: Settings, inboxes: Sequence[Inbox], choice: Choice | None, expected_pages: int
+) -> RunExtension:
     runner = AsyncCrawlerRunner(settings)
     crawler = runner.create_crawler(SavedPagesSpider)
-    expected = count_files(paths, Path(settings["STEPPE_WAREHOUSE"]))
-    await runner.crawl(crawler, paths=list(paths), site=site, expected_pages=expected)
+    await runner.crawl(crawler, inboxes=inboxes, choice=choice, expected_pages=expected_pages)
     return run_of(crawler)

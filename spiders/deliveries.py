@@ -1,4 +1,4 @@
-"""Every delivery under a path: each file's payload with what is said beside it, or why it has none."""
+"""Every delivery in an inbox: each file's payload with what is said beside it, or why it has none."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from spiders.forms.members import ASSETS, asset_folders
 from spiders.forms.problems import FormError, told_by_system
 from spiders.forms.reading import deliveries_in
 from spiders.forms.stored import Stored, Surroundings, open_regular_file, shared_reader, state_of
+from spiders.inboxes import Choice, EveryFile, Inbox
 from spiders.sidecars import (
     MANIFEST_NAME,
     META_SUFFIX,
@@ -23,7 +24,6 @@ from spiders.sidecars import (
     manifest_lines,
     read_meta,
 )
-from spiders.sources import source_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
@@ -37,35 +37,51 @@ def deliveries_under(
     surroundings: Surroundings | None = None,
     known_sites: frozenset[str] | None = None,
 ) -> Iterator[Delivery]:
-    """Yield the deliveries of files, and of all files below folders, in the order of their names.
+    """Yield the deliveries of each path that is given by itself, as `deliveries_of` does of an inbox."""
+    for path in paths:
+        yield from deliveries_of(Inbox.of_path(path), warehouse, surroundings, known_sites)
+
+
+def deliveries_of(
+    inbox: Inbox,
+    warehouse: Path,
+    surroundings: Surroundings | None = None,
+    known_sites: frozenset[str] | None = None,
+    choice: Choice | None = None,
+) -> Iterator[Delivery]:
+    """Yield the deliveries of a file, or of all files below a folder, in the order of their names.
 
     Archives and bundles become a delivery for each record and member. Links are not followed, but for the
-    given paths themselves, and only regular files are read; the others are delivered with a reason. The
-    warehouse's own folder is passed over. A sidecar may only name `known_sites`, where they are given.
+    inbox itself, and only regular files are read; the others are delivered with a reason. The warehouse's
+    own folder is passed over, and so are files that the `choice` does not want. A sidecar may only name
+    `known_sites`, where they are given.
     """
     surroundings = surroundings or Surroundings()
     manifests = lru_cache(maxsize=1)(
         partial(manifest_lines, limits=surroundings.limits, known_sites=known_sites)
     )
-    for path in paths:
-        top = Path(os.path.abspath(path))  # noqa: PTH100  unlike resolve(), it keeps the name of a given link
-        walk = _Walk(top, warehouse.resolve(), manifests, surroundings, known_sites)
-        yield from walk.below(top) if top.is_dir() else walk.given_file(top)
+    walk = _Walk(
+        inbox, warehouse.resolve(), manifests, surroundings, known_sites, choice=choice or EveryFile()
+    )
+    yield from walk.below(inbox.top) if inbox.top.is_dir() else walk.given_file(inbox.top)
 
 
 class _Walk:
-    """The walk through one given path; holds what manifests say of files that are yet to come."""
+    """The walk through one inbox; holds what manifests say of files that are yet to come."""
 
     def __init__(
         self,
-        top: Path,
+        inbox: Inbox,
         warehouse: Path,
         manifests: Callable[[Path], list[ManifestLine]],
         surroundings: Surroundings,
         known_sites: frozenset[str] | None,
+        *,
+        choice: Choice,
     ) -> None:
         self._known_sites = known_sites
-        self._top = top
+        self._inbox = inbox
+        self._choice = choice
         self._warehouse = warehouse
         self._manifests = manifests
         self._surroundings = surroundings
@@ -78,14 +94,17 @@ class _Walk:
         try:
             names = sorted(entry.name for entry in folder.iterdir())
         except OSError as problem:
-            yield self._unread(folder, "unreadable-folder", f"it cannot be listed: {told_by_system(problem)}")
+            if self._choice.wants(folder):
+                told = f"it cannot be listed: {told_by_system(problem)}"
+                yield self._unread(folder, "unreadable-folder", told)
             return
         named = yield from self._manifest(folder, names)
         beside = frozenset(names)
         for name in names:
             yield from self._entry(folder / name, beside)
         for path in named:
-            for facts in self._said.pop(path, ()):
+            missing = self._said.pop(path, ())
+            for facts in missing if missing and self._choice.wants(path) else ():
                 yield self._unread(
                     path,
                     "missing-file",
@@ -125,20 +144,24 @@ class _Walk:
         named: list[Path] = []
         if MANIFEST_NAME not in names:
             return named
+        is_wanted = self._choice.wants(manifest)
         try:
             for line in self._manifests(manifest):
-                if line.problem is not None:
+                if line.problem is not None and is_wanted:
                     yield self._bad_sidecar(manifest, f"its {line.problem}")
                 if line.path is not None:
                     self._said[line.path].append(line.facts)
                     named.append(line.path)
         except SidecarError as problem:
-            yield self._bad_sidecar(manifest, f"it {problem}")
+            if is_wanted:
+                yield self._bad_sidecar(manifest, f"it {problem}")
         return named
 
     def _file(self, path: Path, *, has_meta: bool) -> Iterator[Delivery]:
         """Yield a delivery for each capture that is told of the file; one with no facts where none is."""
         said = self._said.pop(path, [])
+        if not self._choice.wants(path):
+            return
         if has_meta:
             meta = path.with_name(path.name + META_SUFFIX)
             try:
@@ -150,7 +173,7 @@ class _Walk:
                 yield self._bad_sidecar(meta, f"it {problem}")
         captures = list(dict.fromkeys(said)) or [NOTHING_KNOWN]
         for delivery in self._contents(path):
-            is_the_file = delivery.source == source_name(path, self._top)
+            is_the_file = delivery.source == self._inbox.source(path)
             yield from (
                 replace(delivery, facts=facts)
                 for facts in (_merged if is_the_file else _on_each)(captures, delivery.facts)
@@ -159,34 +182,38 @@ class _Walk:
     def _assets(self, folder: Path) -> Iterator[Delivery]:
         """Yield the files that a browser has put beside a page: they are in the ledger, and never opened."""
         for path in sorted(folder.rglob("*")):
-            if path.is_symlink() or not path.is_dir():
+            if (path.is_symlink() or not path.is_dir()) and self._choice.wants(path):
                 message = "it is part of the page that it was saved with"
-                yield skipped(source_name(path, self._top), "page-asset", message)
+                yield skipped(self._inbox.source(path), "page-asset", message)
 
     def _contents(self, path: Path) -> Iterator[Delivery]:
         """Yield what a file holds, in whatever form."""
         try:
-            with open_regular_file(path.resolve() if path == self._top else path) as descriptor:
+            with open_regular_file(path.resolve() if path == self._inbox.top else path) as descriptor:
                 yield from self._unchanged(path, descriptor)
         except FormError as problem:
+            self._choice.note(path, problem.reason)
             yield self._unread(path, problem.reason, str(problem))
 
     def _unchanged(self, path: Path, descriptor: int) -> Iterator[Delivery]:
         """Yield what a file holds; a page that changes meanwhile is half one page and half another."""
         before = state_of(descriptor)
-        stored = Stored(source_name(path, self._top), path.name, lambda: shared_reader(descriptor))
+        stored = Stored(self._inbox.source(path), path.name, lambda: shared_reader(descriptor))
+        is_begun = False
         for delivery in deliveries_in(stored, self._surroundings):
             is_the_file = delivery.source == stored.source and delivery.payload is not None
             if not is_the_file or state_of(descriptor) == before:
+                self._choice.note(path, delivery.reason)
+                is_begun = True
                 yield delivery
-        if state_of(descriptor) != before:
+        if state_of(descriptor) != before and not self._choice.leaves_out(path, is_begun=is_begun):
             yield self._unread(path, "changed-while-read", "it changed while it was read; ingest it again")
 
     def _bad_sidecar(self, path: Path, what: str) -> Delivery:
         return self._unread(path, "bad-sidecar", f"{what}; mend it and ingest it again")
 
     def _unread(self, path: Path, reason: str, message: str, facts: CaptureFacts = NOTHING_KNOWN) -> Delivery:
-        return Delivery(source_name(path, self._top), None, facts, reason, message)
+        return Delivery(self._inbox.source(path), None, facts, reason, message)
 
 
 def _merged(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureFacts]:

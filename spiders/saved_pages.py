@@ -12,15 +12,16 @@ from scrapy import Spider
 
 from etl.items import PageItem
 from etl.run_extension import run_of
-from spiders.deliveries import deliveries_under
+from spiders.deliveries import deliveries_of
 from spiders.forms.limits import Limits
 from spiders.forms.stored import Surroundings
+from spiders.inboxes import Choice, Inbox
 from spiders.responses import local_response
 from spiders.sources import same_named
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from spiders.delivery import Delivery
 
@@ -33,8 +34,9 @@ LOOKUP_BYTES = 16 << 20
 class SavedPagesSpider(Spider):
     """Hands saved pages on as local responses.
 
-    `path` is a file or folder (`scrapy crawl saved_pages -a path=PATH`); `paths` are several. `site` names
-    the site of all pages, where it is known. The warehouse's own folder is never read.
+    `path` is a file or folder (`scrapy crawl saved_pages -a path=PATH`); `site` names the site of all its
+    pages, where it is known. From Python, `inboxes` are several, and a `choice` may pass some of their files
+    over. The warehouse's own folder is never read.
     """
 
     name = "saved_pages"
@@ -42,27 +44,32 @@ class SavedPagesSpider(Spider):
     def __init__(
         self,
         path: str | None = None,
-        paths: list[Path] | None = None,
         site: str | None = None,
+        inboxes: Sequence[Inbox] = (),
+        choice: Choice | None = None,
         expected_pages: int | None = None,
         **kwargs: str,
     ) -> None:
         super().__init__(**kwargs)
-        self.paths = [*([Path(path)] if path else []), *(paths or [])]
-        missing = [str(each) for each in self.paths if not each.exists()]
-        if missing or not self.paths:
+        self.inboxes = [*([Inbox.of_path(Path(path), site)] if path else []), *inboxes]
+        missing = [str(each.top) for each in self.inboxes if not each.top.exists()]
+        if missing or not self.inboxes:
             raise UsageError(f"there is nothing at {', '.join(missing)}" if missing else "give path=PATH")
-        self.site = site
+        self.choice = choice
         self.expected_pages = expected_pages
 
     async def start(self) -> AsyncIterator[PageItem]:
         """Yield one item for every delivery met: items straight, since requests are the dear part."""
         run = run_of(self.crawler)
-        _warn_of_same_names(self.paths)
+        _warn_of_same_names([inbox.top for inbox in self.inboxes if inbox.name == inbox.top.name])
         warehouse = Path(self.settings["STEPPE_WAREHOUSE"])
         surroundings = Surroundings(Limits.of_setting(self.settings["STEPPE_LIMITS"]), run.stage.folder)
         known_sites = frozenset(run.sites.by_name)
-        met = map(self._item, deliveries_under(self.paths, warehouse, surroundings, known_sites))
+        met = (
+            _item(delivery, inbox.site)
+            for inbox in self.inboxes
+            for delivery in deliveries_of(inbox, warehouse, surroundings, known_sites, self.choice)
+        )
         for batch in _batches(met):
             published = run.known_pages.published_among(item.page_id for item in batch if item.page_id)
             for item in batch:
@@ -72,26 +79,27 @@ class SavedPagesSpider(Spider):
                     return
                 yield batch.popleft()
 
-    def _item(self, delivery: Delivery) -> PageItem:
-        facts = delivery.facts
-        item = PageItem(
-            source=delivery.source,
-            response=None,
-            url=facts.url,
-            captured_at=facts.captured_at,
-            http_status=facts.http_status,
-            content_type=facts.content_type,
-            payload_digest=facts.payload_digest,
-            refers_to=facts.refers_to,
-            site_claim=self.site or facts.site,
-            reason=delivery.reason,
-            message=delivery.message,
-            disposition=delivery.disposition,
-        )
-        if delivery.payload is not None:
-            item.page_id = sha256(delivery.payload).hexdigest()
-            item.response = local_response(delivery.payload, item.page_id, facts)
-        return item
+
+def _item(delivery: Delivery, site: str | None) -> PageItem:
+    facts = delivery.facts
+    item = PageItem(
+        source=delivery.source,
+        response=None,
+        url=facts.url,
+        captured_at=facts.captured_at,
+        http_status=facts.http_status,
+        content_type=facts.content_type,
+        payload_digest=facts.payload_digest,
+        refers_to=facts.refers_to,
+        site_claim=site or facts.site,
+        reason=delivery.reason,
+        message=delivery.message,
+        disposition=delivery.disposition,
+    )
+    if delivery.payload is not None:
+        item.page_id = sha256(delivery.payload).hexdigest()
+        item.response = local_response(delivery.payload, item.page_id, facts)
+    return item
 
 
 def _warn_of_same_names(paths: list[Path]) -> None:

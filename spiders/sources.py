@@ -13,15 +13,6 @@ _RESERVED = "%!#\0"
 """`!` leads a member of a bundle, `#` the offset of a record, `%` an encoded byte; no text holds NUL."""
 
 
-def source_name(path: Path, top: Path) -> str:
-    """Return a file's `source`: its path relative to the parent of the path that was given.
-
-    `%`, `!`, `#` and bytes that are not UTF-8 are percent-encoded, so that every name can be told back.
-    """
-    relative = os.fsencode(path.relative_to(top.parent)).decode("utf-8", "surrogateescape")
-    return encoded(relative)
-
-
 def encoded(name: str) -> str:
     """Return a name with what a source reserves percent-encoded; NUL and lone surrogates too."""
     return "".join(map(_encoded, name))

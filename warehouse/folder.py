@@ -57,6 +57,11 @@ class WarehouseFolder:
         return self.run_log / f"{run_id}.json"
 
     @property
+    def nightly(self) -> Path:
+        """What scheduled runs remember of their inboxes; without it they take longer, and know no less."""
+        return self.root / "_nightly"
+
+    @property
     def search(self) -> Path:
         """The index of words; all of it can be made from the tables."""
         return self.root / "_search"

@@ -83,7 +83,7 @@ def outcome(record: RunRecord) -> dict[str, object]:
     }
 
 
-def failure(problem: Exception, warehouse: Path) -> dict[str, object]:
+def failure(problem: Exception, warehouse: Path | None) -> dict[str, object]:
     """Return the same object for a run that published nothing, or that could not begin (run_id null)."""
     from datetime import UTC, datetime  # noqa: PLC0415  seldom needed
 
@@ -93,7 +93,7 @@ def failure(problem: Exception, warehouse: Path) -> dict[str, object]:
     from warehouse.runs import FAILED, RunRecord  # noqa: PLC0415
 
     run_id = getattr(problem, "run_id", None)
-    record = read_entry(WarehouseFolder(warehouse).log_entry(run_id)) if run_id else None
+    record = read_entry(WarehouseFolder(warehouse).log_entry(run_id)) if run_id and warehouse else None
     if record is not None:
         return outcome(record)
     never_begun = RunRecord(run_id="", kind="ingest", started_at=datetime.now(UTC), status=FAILED)

@@ -18,6 +18,7 @@ def _command(module: str, summary: str) -> LazyCommand:
 
 COMMANDS = {
     "ingest": _command("ingest", "Read every saved page under the paths and publish one snapshot."),
+    "nightly": _command("nightly", "Read what is new in the configured inboxes: the scheduled run."),
     "sql": _command("sql", "Ask the warehouse a question in SQL, read-only and in UTC."),
     "search": _command("search", "Find articles by the words of their titles and texts."),
     "tables": _command("tables", "List the tables: what a row is, the key, how many rows."),

@@ -21,6 +21,7 @@ from warehouse.verify.snapshot import Verification
 AT_THE_TOP = {
     ".lock",
     "_data",
+    "_nightly",
     "_runs",
     "_search",
     "_snapshots",

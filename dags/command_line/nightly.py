@@ -1,0 +1,98 @@
+"""`steppe nightly`: read what is new in the configured inboxes, and publish it."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from dags.command_line.options import json_option
+from dags.command_line.printing import print_json, print_text
+
+if TYPE_CHECKING:
+    from dags.command_line.settings import Settings
+    from dags.night.night import Night
+
+
+@click.command()
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="STEPPE_CONFIG",
+    default=Path("steppe.toml"),
+    metavar="FILE",
+    help="The settings; else $STEPPE_CONFIG, else ./steppe.toml.",
+)
+@click.option(
+    "--date",
+    "moment",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Read only what belongs to that day: inboxes whose path has {date}, with that date there.",
+)
+@click.option("--check-config", is_flag=True, help="Only check the settings.")
+@json_option
+@click.pass_obj
+def nightly(
+    settings: Settings, *, config: Path, moment: datetime | None, check_config: bool, as_json: bool
+) -> None:
+    """Read what is new in the configured inboxes and publish one snapshot.
+
+    Inboxes are never written to. Files that were read before are recognised without being opened; files that
+    changed just now wait for the next night. Where nothing is new, nothing is published.
+    """
+    from dags.night.night import Night, check_night  # noqa: PLC0415  the machinery is for the run alone
+    from dags.night.settings import read_config  # noqa: PLC0415
+
+    night = None
+    try:
+        night = Night(read_config(config), moment.date() if moment else None)
+        if check_config:
+            check_night(night)
+            _tell_of_config(config, as_json=as_json)
+            return
+        _prepare(settings)
+        _hold(night, as_json=as_json)
+    except Exception as problem:
+        if as_json:
+            _print_failure(problem, night)
+        raise
+
+
+def _tell_of_config(config: Path, *, as_json: bool) -> None:
+    if as_json:
+        print_json({"config": str(config), "is_valid": True})
+    else:
+        print_text(f"{config} is as it should be")
+
+
+def _hold(night: Night, *, as_json: bool) -> None:
+    from dags.command_line.nightly_text import night_text, outcome_of_night  # noqa: PLC0415
+    from dags.night.night import hold_night  # noqa: PLC0415
+
+    record = hold_night(night)
+    if as_json:
+        print_json(outcome_of_night(record, night))
+    else:
+        print_text(night_text(record, night))
+
+
+def _prepare(settings: Settings) -> None:
+    from dags.command_line.logs import plain_logging  # noqa: PLC0415
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
+
+    plain_logging()
+    end_on_sigterm()
+    settings.leave_at_once = True
+
+
+def _print_failure(problem: Exception, night: Night | None) -> None:
+    from dags.command_line.ingest import failure  # noqa: PLC0415
+    from dags.command_line.nightly_text import files_of_night  # noqa: PLC0415
+
+    warehouse = night.config.warehouse.absolute() if night else None
+    print_json(failure(problem, warehouse) | (files_of_night(night) if night else {}))
+    sys.stdout.flush()

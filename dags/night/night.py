@@ -1,0 +1,156 @@
+"""One night: look through the inboxes, read what is new, publish it, remember it."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import time
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from dags.limits import limits_with
+from dags.night.choosing import Choosing
+from dags.night.free_space import FreeSpace
+from dags.night.inboxes import inboxes_of
+from dags.night.known_files import KnownFiles
+from dags.night.survey import Found, Survey
+from dags.retention import retention_with
+from etl.ingest_run import open_run
+from etl.site import load_sites
+from spiders.settings import STEPPE_SITES
+
+if TYPE_CHECKING:
+    from dags.night.settings import Config
+    from etl.ingest_run import IngestRun
+    from etl.site import Sites
+    from spiders.forms.limits import Limits
+    from spiders.inboxes import Inbox
+    from warehouse.runs import RunRecord
+
+KIND = "nightly"
+
+
+@dataclass(slots=True)
+class Night:
+    """What a night met, however it ended: files that are known, that it read, that wait, that are left.
+
+    `waiting` are being written, or were just now; `left` were not begun within the night's time.
+    """
+
+    config: Config
+    day: date | None = None
+    n_known: int = 0
+    n_read: int = 0
+    waiting: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
+
+
+def hold_night(night: Night, *, progress: bool = True) -> RunRecord:
+    """Read what is new in the inboxes, publish it and return the run's record; the night tells of the files.
+
+    Raises UsageError where the settings do not fit what is there, LockedError where another run holds the
+    warehouse, RefusedError where the rows do not agree, SteppeError where something failed; then nothing was
+    published, and the next night reads the same files again.
+    """
+    config = night.config
+    sites, inboxes = check_night(night)
+    limits = limits_with()
+    kept = config.settings.retention
+    retention = retention_with(kept.snapshots, kept.days)
+    inputs = [str(config.path(each.path)) for each in config.settings.inboxes]
+    with open_run(config.warehouse.absolute(), KIND, inputs=inputs, retention=retention) as run:
+        return _Reading(night, run, inboxes, limits, progress).publish(sites)
+
+
+def check_night(night: Night) -> tuple[Sites, list[Inbox]]:
+    """Return the sites and what is to be looked through; raise UsageError where the settings do not fit."""
+    sites = load_sites([Path(each) for each in STEPPE_SITES])
+    return sites, inboxes_of(night.config, sites.by_name, night.day)
+
+
+@dataclass(slots=True)
+class _Reading:
+    """The reading of one night's new files, while its run holds the warehouse."""
+
+    night: Night
+    run: IngestRun
+    inboxes: list[Inbox]
+    limits: Limits
+    progress: bool
+
+    def publish(self, sites: Sites) -> RunRecord:
+        """Read what is new and publish it, or end with nothing new; remember either."""
+        settings = self.night.config.settings
+        ends_at = time.monotonic() + settings.max_minutes * 60 if settings.max_minutes else None
+        space = FreeSpace(self.run.folder.root, settings.min_free_gb)
+        space.require()
+        known = KnownFiles(self.run.folder, f"{version('steppe')} {json.dumps(asdict(self.limits))}")
+        survey = self._survey(known)
+        chosen = self._read(Choosing(self._without_unsettled(survey), space, ends_at))
+        self._note_left(chosen.left)
+        if chosen.taken:
+            space.require()
+            self.run.publish(sites, self.limits)
+        else:
+            self.run.end_without_news()
+        known.remember(chosen.settled(), survey.seen if self.night.day is None else None)
+        return self.run.record
+
+    def _survey(self, known: KnownFiles) -> Survey:
+        survey = Survey(known.digests, self.limits.sidecar_bytes, time.time_ns())
+        for inbox in self.inboxes:
+            survey.add(inbox, self.run.folder.root)
+        self.night.n_known = survey.n_known
+        return survey
+
+    def _without_unsettled(self, survey: Survey) -> dict[Path, Found]:
+        """Return what is new without files that changed just now, which may be half written: those wait."""
+        settle_ns = self.night.config.settings.settle_seconds * 10**9
+        settled = {}
+        for path, found in survey.new.items():
+            if settle_ns and survey.now_ns - found.changed_ns < settle_ns:
+                self._let_wait(found)
+            else:
+                settled[path] = found
+        return settled
+
+    def _let_wait(self, found: Found) -> None:
+        self.night.waiting.append(found.inbox.source(found.path))
+
+    def _read(self, choosing: Choosing) -> Choosing:
+        """Stage what is new; where a file changed after some of it was staged, begin again without that."""
+        while choosing.new:
+            self._crawl(choosing)
+            for found in choosing.waiting:
+                self._let_wait(found)
+            self.night.n_read = choosing.n_files
+            if not choosing.torn:
+                break
+            shutil.rmtree(self.run.stage_folder)
+            waiting = {found.path for found in choosing.waiting}
+            rest = {path: found for path, found in choosing.new.items() if path not in waiting}
+            choosing = Choosing(rest, choosing.space, choosing.ends_at)
+        return choosing
+
+    def _crawl(self, choosing: Choosing) -> None:
+        from spiders.crawl import crawl_inboxes  # noqa: PLC0415  a night with nothing new does without Scrapy
+
+        crawl_inboxes(
+            self.inboxes,
+            self.run.folder.root,
+            self.run.stage_folder,
+            choosing,
+            limits=self.limits,
+            expected_pages=len(choosing.new),
+            progress=self.progress,
+        )
+
+    def _note_left(self, left: list[Found]) -> None:
+        self.night.left = [found.inbox.source(found.path) for found in left]
+        if left:
+            minutes = self.night.config.settings.max_minutes
+            files = "1 file is" if len(left) == 1 else f"{len(left)} files are"
+            self.run.record.message = f"stopped after {minutes:g} minutes; {files} left for the next night"

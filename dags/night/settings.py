@@ -1,0 +1,111 @@
+"""What `steppe.toml` says: the inboxes, the warehouse, and how a night is to go."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+
+from dags.night.setting_errors import setting_error
+from warehouse.errors import UsageError
+
+DEFAULT_CONFIG = Path("steppe.toml")
+NAME = re.compile(r"[\w .@+=,~-]+")
+
+NotNegative = Annotated[int, msgspec.Meta(ge=0)]
+Positive = Annotated[int, msgspec.Meta(ge=1)]
+Text = Annotated[str, msgspec.Meta(min_length=1)]
+
+
+class InboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A place where saved pages arrive.
+
+    `name` leads the sources of its files in the ledger. `path` is a folder or an archive, and may hold
+    `{date}`. `site` is the site of all its pages; where there is none, each page tells by itself.
+    """
+
+    name: Text
+    path: Text
+    site: Text | None = None
+
+
+class RetentionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """How long snapshots stay, as STEPPE_KEEP_SNAPSHOTS and STEPPE_KEEP_DAYS say it, which these override."""
+
+    snapshots: Positive | None = None
+    days: NotNegative | None = None
+
+
+class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A night's settings, with the defaults of what a file does not say; paths are relative to that file.
+
+    Files that changed within `settle_seconds` wait for the next night. After `max_minutes` no further file is
+    begun. A night ends before less than `min_free_gb` (10^9 bytes) are free where the warehouse lies.
+    """
+
+    warehouse: Text
+    inboxes: Annotated[tuple[InboxSettings, ...], msgspec.Meta(min_length=1)]
+    settle_seconds: NotNegative = 60
+    max_minutes: Annotated[float, msgspec.Meta(gt=0)] | None = None
+    min_free_gb: Annotated[float, msgspec.Meta(ge=0)] = 1.0
+    retention: RetentionSettings = RetentionSettings()
+    gates: dict[str, Any] = {}
+
+
+class Config(msgspec.Struct, frozen=True):
+    """A night's settings, and the file that they stand in."""
+
+    file: Path
+    settings: NightSettings
+
+    def path(self, said: str) -> Path:
+        """Return the path that a setting names; a relative one begins at the file's folder."""
+        return self.file.parent / Path(said).expanduser()
+
+    @property
+    def warehouse(self) -> Path:
+        """The warehouse folder."""
+        return self.path(self.settings.warehouse)
+
+
+def read_config(file: Path) -> Config:
+    """Read the settings; raise UsageError naming the file, and the key that is unknown or does not fit."""
+    try:
+        text = file.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise UsageError(
+            f"there is no {file}; write one as dags/steppe.example.toml shows, or name another with --config"
+        ) from None
+    except (OSError, ValueError) as problem:
+        raise UsageError(
+            f"{file} cannot be read: {getattr(problem, 'strerror', None) or problem}"
+        ) from problem
+    try:
+        settings = msgspec.toml.decode(text, type=NightSettings)
+    except msgspec.DecodeError as problem:
+        raise setting_error(file, problem, NightSettings) from problem
+    _check_names(file, settings.inboxes)
+    _check_gates(file, settings.gates)
+    return Config(file.absolute(), settings)
+
+
+def _check_names(file: Path, inboxes: tuple[InboxSettings, ...]) -> None:
+    names = [inbox.name for inbox in inboxes]
+    for number, name in enumerate(names):
+        key = f"inboxes[{number}].name"
+        if not NAME.fullmatch(name) or not name.strip(" ."):
+            raise UsageError(
+                f"{file}: {key} is {name!r}; a name is made of letters, digits, spaces and any of .-_@+=,~"
+            )
+        if (first := names.index(name)) != number:
+            raise UsageError(
+                f"{file}: {key} is {name!r}, as inboxes[{first}].name is: the ledger could not tell their "
+                "files apart, so give each inbox its own"
+            )
+
+
+def _check_gates(file: Path, gates: dict[str, Any]) -> None:
+    for name in gates:
+        raise UsageError(f"{file}: gates.{name} is no key; there are no gates to set")

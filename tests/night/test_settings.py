@@ -1,0 +1,65 @@
+"""Settings that do not fit are told by file and key, and nothing is begun."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from dags.night.settings import read_config
+from tests.night.conftest import Place
+from tests.support.surroundings import ROOT
+
+INBOX = '[[inboxes]]\nname = "main"\npath = "in"\n'
+WRONG = {
+    f"colour = 1\n{INBOX}": "colour is no key; known are warehouse, inboxes, settle_seconds, max_minutes, "
+    "min_free_gb, retention, gates",
+    f"{INBOX}pth = 'x'": "inboxes[0].pth is no key; known are name, path, site",
+    f"{INBOX}[retention]\nweeks = 1": "retention.weeks is no key; known are snapshots, days",
+    f"{INBOX}[gates]\nodd = 1": "gates.odd is no key; there are no gates to set",
+    '[[inboxes]]\nname = "main"': " lacks the key inboxes[0].path",
+    "inboxes = []": "inboxes does not fit: expected list of length >= 1",
+    f"settle_seconds = -1\n{INBOX}": "settle_seconds does not fit: expected int >= 0",
+    f"max_minutes = 'long'\n{INBOX}": "max_minutes does not fit: expected float, got str",
+    f"max_minutes = 0\n{INBOX}": "max_minutes does not fit: expected float > 0.0",
+    f"{INBOX}{INBOX}": "inboxes[1].name is 'main', as inboxes[0].name is",
+    '[[inboxes]]\nname = "a/b"\npath = "in"': "inboxes[0].name is 'a/b'; a name is made of",
+    '[[inboxes]]\nname = ".."\npath = "in"': "inboxes[0].name is '..'; a name is made of",
+    f"{INBOX}[[inboxes]]\nname = 'b'\npath = 'nowhere'": "inboxes[1].path leads to ",
+    f"{INBOX}site = 'nowhere.example'": "inboxes[0].site is 'nowhere.example'; the known sites ",
+    '[[inboxes]]\nname = "own"\npath = "warehouse/_data"': "lies in the warehouse; name another folder",
+    "settle_seconds =": "cannot be read as TOML: ",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_what_does_not_fit_is_named(place: Place, text: str) -> None:
+    (place.warehouse / "_data").mkdir(parents=True)
+    place.config.write_text(f'warehouse = "warehouse"\n{text}\n')
+    for words in ([], ["--check-config"]):
+        told = place.night(*words)
+        assert (told.code, told.document["status"], told.document["run_id"]) == (2, "failed", None)
+        assert told.err.startswith(f"steppe: {place.config}")
+        assert WRONG[text] in told.err
+    assert [path.name for path in place.warehouse.iterdir()] == ["_data"]
+
+
+def test_a_file_that_is_not_there_is_told(place: Place) -> None:
+    place.config.unlink()
+    told = place.night()
+    assert (told.code, f"there is no {place.config}; write one as" in told.err) == (2, True)
+
+
+def test_the_example_tells_every_key_and_is_as_the_defaults_are(place: Place) -> None:
+    example = ROOT / "dags" / "steppe.example.toml"
+    place.config.write_text(example.read_text())
+    for name in ("timesca", "crawls"):
+        (place.root / "inbox" / name).mkdir(parents=True)
+    assert place.night("--check-config").code == 0
+    told = tomllib.loads(example.read_text())
+    settings = read_config(Path(place.config)).settings
+    told_keys, fields = set(told), set(settings.__struct_fields__)
+    assert fields - told_keys == {"gates"}
+    assert set(told["inboxes"][0]) == set(settings.inboxes[0].__struct_fields__)
+    assert set(told["retention"]) == set(settings.retention.__struct_fields__)
