@@ -25,6 +25,7 @@ COMMANDS = {
     "describe": _command("describe", "Describe every column of a table, or a macro: type, unit, meaning."),
     "status": _command("status", "Show where the warehouse stands."),
     "runs": _command("runs", "List every run, published or not, newest first."),
+    "report": _command("report", "Write the report of a run as a page: counts, gates, differences, charts."),
     "why": _command("why", "Show where one row came from: page, captures, printed fragment, run."),
     "cite": _command(
         "cite", "Name one row as a source: author, headline, address, capture, place, snapshot."

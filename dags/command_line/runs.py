@@ -45,14 +45,15 @@ def runs(ctx: click.Context, at: int | None, warehouse: Path, as_json: bool) -> 
 def show(ctx: click.Context, run: str, at: int | None, warehouse: Path, as_json: bool) -> None:
     """Show one run: RUN is its id, an opening of it that fits no other, or `last`."""
     folder = warehouse_at(warehouse_named(ctx, warehouse))
-    fields = _run_named(run, runs_at(folder, at or said_before(ctx, "at"))).to_row()
+    fields = run_named(run, runs_at(folder, at or said_before(ctx, "at"))).to_row()
     if json_wanted(ctx, as_json):
         print_json(fields)
         return
     print_text(aligned(("field", "value"), [(name, value) for name, value in fields.items()]))
 
 
-def _run_named(name: str, known: list[RunRecord]) -> RunRecord:
+def run_named(name: str, known: list[RunRecord]) -> RunRecord:
+    """Return the run that is named by its id, an opening of it, or `last`; raise UsageError where none is."""
     if not known:
         raise UsageError("there are no runs yet")
     if name == LAST:

@@ -1,0 +1,66 @@
+"""How a run ended, in a word, a sentence and the next command."""
+
+from __future__ import annotations
+
+from dags.command_line.counted import counted
+from dags.night_report.standing import Standing
+from warehouse.gate_results import REFUSED_BY, WARNED
+from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord
+
+GOOD, QUIET, LOOK, BAD = "good", "quiet", "look", "bad"
+
+
+def verdict(record: RunRecord, standing: Standing) -> dict[str, str]:
+    """Return tone, words, a sentence, and what to type next and why."""
+    told = {PUBLISHED: _published, NOTHING_NEW: _nothing_new, REFUSED: _refused, FAILED: _failed}
+    names = ("tone", "words", "sentence", "command", "command_says")
+    return dict(zip(names, told.get(record.status, _unfinished)(record, standing), strict=True))
+
+
+def _published(record: RunRecord, _: Standing) -> tuple[str, ...]:
+    warned = [gate.gate for gate in record.gates if gate.outcome == WARNED]
+    words = f"Published snapshot {record.snapshot}"
+    sentence = (
+        f"{counted(record.articles_new, 'article')} and {counted(record.rates_new, 'rate')} came, "
+        f"{counted(record.pages_quarantined, 'delivery')} could not be read."
+    )
+    if warned:
+        sentence += f" Gates warn: {', '.join(sorted(set(warned)))}."
+    if record.pages_quarantined:
+        return LOOK, words, sentence, "steppe quarantine list", "shows what could not be read, and why"
+    tone = LOOK if warned else GOOD
+    return tone, words, sentence, "steppe sql --query whats-new", "lists all that the newest snapshot changed"
+
+
+def _nothing_new(record: RunRecord, standing: Standing) -> tuple[str, ...]:
+    sentence = f"{counted(record.pages_read, 'delivery')} met, none of them new. {_stands(standing)}"
+    return QUIET, "Nothing new", sentence, "steppe status", "shows where the warehouse stands"
+
+
+def _refused(record: RunRecord, standing: Standing) -> tuple[str, ...]:
+    by = sorted({gate.gate for gate in record.gates if gate.outcome == REFUSED_BY})
+    words = f"Refused by {', '.join(by)}" if by else "Refused"
+    sentence = f"{record.message or 'Nothing was published.'} {_stands(standing)}"
+    return BAD, words, sentence, f"steppe runs show {record.run_id}", "tells all that is known of the run"
+
+
+def _failed(record: RunRecord, standing: Standing) -> tuple[str, ...]:
+    sentence = f"{record.message or 'Nothing was published.'} {_stands(standing)}"
+    return (
+        BAD,
+        "Failed",
+        sentence,
+        "steppe status",
+        "shows where the warehouse stands, and whether a run is going on",
+    )
+
+
+def _unfinished(record: RunRecord, standing: Standing) -> tuple[str, ...]:
+    sentence = f"The run has not ended, or died before it could say how. {_stands(standing)}"
+    return LOOK, f"Status: {record.status}", sentence, "steppe status", "shows whether a run is going on"
+
+
+def _stands(standing: Standing) -> str:
+    if standing.shown is None:
+        return "Nothing was published yet."
+    return f"Snapshot {standing.shown.snapshot}, the last good one, stays as it is."
