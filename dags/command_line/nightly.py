@@ -72,8 +72,14 @@ def _tell_of_config(config: Path, *, as_json: bool) -> None:
 def _hold(night: Night, *, as_json: bool) -> None:
     from dags.command_line.nightly_text import night_text, outcome_of_night  # noqa: PLC0415
     from dags.night.night import hold_night  # noqa: PLC0415
+    from dags.night.reporting import report_failure, report_night  # noqa: PLC0415
 
-    record = hold_night(night)
+    try:
+        record = hold_night(night)
+    except Exception as problem:
+        report_failure(night, problem)
+        raise
+    report_night(night, record)
     if as_json:
         print_json(outcome_of_night(record, night))
     else:

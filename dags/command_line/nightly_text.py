@@ -22,7 +22,7 @@ def outcome_of_night(record: RunRecord, night: Night) -> dict[str, object]:
 
 
 def files_of_night(night: Night) -> dict[str, object]:
-    """Return what became of the files: how many, and the first of those that the next night is to read."""
+    """Return what became of the files, the first of those that the next night is to read, and the report."""
     return {
         "date": night.day.isoformat() if night.day else None,
         "files": {
@@ -33,6 +33,7 @@ def files_of_night(night: Night) -> dict[str, object]:
         },
         "waiting": sorted(night.waiting)[:NAMED],
         "left": sorted(night.left)[:NAMED],
+        "report": str(night.report) if night.report else None,
     }
 
 
@@ -45,6 +46,8 @@ def night_text(record: RunRecord, night: Night) -> str:
         lines[-1] += _some(night.waiting)
     if night.left:
         lines.append(f"{record.message}: {_some(night.left)}")
+    if night.report:
+        lines.append(f"report: {night.report}")
     return "\n".join(lines)
 
 

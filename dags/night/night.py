@@ -16,6 +16,7 @@ from dags.night.choosing import Choosing
 from dags.night.free_space import FreeSpace
 from dags.night.inboxes import inboxes_of
 from dags.night.known_files import KnownFiles
+from dags.night.reporting import check_report_folder
 from dags.night.survey import Found, Survey
 from dags.retention import retention_with
 from etl.ingest_run import open_run
@@ -37,7 +38,8 @@ KIND = "nightly"
 class Night:
     """What a night met, however it ended: files that are known, that it read, that wait, that are left.
 
-    `waiting` are being written, or were just now; `left` were not begun within the night's time.
+    `waiting` are being written, or were just now; `left` were not begun within the night's time. `report` is
+    the page of its report, once that is written.
     """
 
     config: Config
@@ -46,6 +48,7 @@ class Night:
     n_read: int = 0
     waiting: list[str] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
+    report: Path | None = None
 
 
 def hold_night(night: Night, *, progress: bool = True) -> RunRecord:
@@ -67,6 +70,7 @@ def hold_night(night: Night, *, progress: bool = True) -> RunRecord:
 
 def check_night(night: Night) -> tuple[Sites, list[Inbox]]:
     """Return the sites and what is to be looked through; raise UsageError where the settings do not fit."""
+    check_report_folder(night.config)
     sites = load_sites([Path(each) for each in STEPPE_SITES])
     return sites, inboxes_of(night.config, sites.by_name, night.day)
 

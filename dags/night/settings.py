@@ -38,6 +38,13 @@ class RetentionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True)
     days: NotNegative | None = None
 
 
+class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Where each night leaves its report, and how many of the newest stay there; without a number all do."""
+
+    folder: Text
+    keep: Positive | None = None
+
+
 class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A night's settings, with the defaults of what a file does not say; paths are relative to that file.
 
@@ -51,6 +58,7 @@ class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     max_minutes: Annotated[float, msgspec.Meta(gt=0)] | None = None
     min_free_gb: Annotated[float, msgspec.Meta(ge=0)] = 1.0
     retention: RetentionSettings = RetentionSettings()
+    report: ReportSettings | None = None
     gates: dict[str, Any] = {}
 
 

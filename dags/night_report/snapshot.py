@@ -11,6 +11,7 @@ import duckdb
 from warehouse.base_views import ReachedTables
 from warehouse.contract import PAYLOADS, public_tables
 from warehouse.dropped import dropping_told
+from warehouse.errors import SteppeError, first_line
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest
 from warehouse.scratch import scratch_database
@@ -51,6 +52,14 @@ class AskedSnapshot:
 
 @contextmanager
 def asked(folder: WarehouseFolder, manifest: Manifest) -> Iterator[AskedSnapshot]:
-    """Open a snapshot; raise SteppeError where it is dropped meanwhile, or another version published it."""
-    with scratch_database() as connection, dropping_told(folder, manifest.snapshot):
-        yield AskedSnapshot(connection, folder, manifest)
+    """Open a snapshot.
+
+    Raises SteppeError where it is dropped meanwhile, another version published it, or it cannot be asked.
+    """
+    try:
+        with scratch_database() as connection, dropping_told(folder, manifest.snapshot):
+            yield AskedSnapshot(connection, folder, manifest)
+    except duckdb.Error as problem:
+        raise SteppeError(
+            f"snapshot {manifest.snapshot} of {folder.root} cannot be asked: {first_line(problem)}"
+        ) from problem

@@ -17,6 +17,7 @@ OPENED_BYTES = 64 * 1024
 """So much of a page is opened for its fragment."""
 LARGEST_SHOWN_BYTES = 4 * 1024 * 1024
 """A larger page's bytes are not fetched for a fragment."""
+NO_FRAGMENT: Row = {"fragment": None, "is_whole": False}
 MOST_UNREADABLE = 10
 
 REASONS = """
@@ -49,7 +50,11 @@ def quarantine(snapshot: AskedSnapshot, run_id: str) -> dict[str, Any]:
     reasons = snapshot.rows(REASONS, {"run": run_id})
     for reason in reasons[:MOST_REASONS]:
         given = {"run": run_id, "reason": reason["reason"], "most": MOST_PAGES}
-        pages = [_page(snapshot, page) for page in snapshot.rows(PAGES, given)]
+        # Of what has waited before, one page of a reason shows what they are.
+        pages = [
+            _page(snapshot, page, is_opened=page["is_new"] or not number)
+            for number, page in enumerate(snapshot.rows(PAGES, given))
+        ]
         command = f"steppe quarantine list --reason {reason['reason']}"
         reason["pages"] = listed(pages, reason["n_pages"], command)
     return {
@@ -60,12 +65,12 @@ def quarantine(snapshot: AskedSnapshot, run_id: str) -> dict[str, Any]:
     }
 
 
-def _page(snapshot: AskedSnapshot, page: Row) -> Row:
+def _page(snapshot: AskedSnapshot, page: Row, *, is_opened: bool) -> Row:
     return {
         **page,
         "source": bounded(page["source"]),
         "message": bounded(page["message"]),
-        **_fragment(snapshot, page["page_id"]),
+        **(_fragment(snapshot, page["page_id"]) if is_opened else NO_FRAGMENT),
         "command": f"steppe quarantine show {page['page_id'][:12]}",
     }
 
@@ -78,7 +83,7 @@ def _fragment(snapshot: AskedSnapshot, page_id: str) -> Row:
     sizes = snapshot.rows(BYTES, [page_id])
     kept = snapshot.rows(PAYLOAD, [page_id]) if sizes and sizes[0]["bytes"] <= LARGEST_SHOWN_BYTES else []
     if not kept:
-        return {"fragment": None, "is_whole": False}
+        return NO_FRAGMENT
     claims = claims_of(CaptureSaying(**row) for row in snapshot.rows(SAYINGS, [page_id]))
     text = page_text(bytes(kept[0]["opening"]), claims)
     is_whole = len(text) <= FRAGMENT_CHARACTERS and sizes[0]["bytes"] <= OPENED_BYTES

@@ -14,9 +14,13 @@ from tests.support.surroundings import ROOT
 INBOX = '[[inboxes]]\nname = "main"\npath = "in"\n'
 WRONG = {
     f"colour = 1\n{INBOX}": "colour is no key; known are warehouse, inboxes, settle_seconds, max_minutes, "
-    "min_free_gb, retention, gates",
+    "min_free_gb, retention, report, gates",
     f"{INBOX}pth = 'x'": "inboxes[0].pth is no key; known are name, path, site",
     f"{INBOX}[retention]\nweeks = 1": "retention.weeks is no key; known are snapshots, days",
+    f"{INBOX}[report]\nkeep = 1": " lacks the key report.folder",
+    f"{INBOX}[report]\nfolder = 'warehouse/x'": "which lies in the warehouse; name another folder",
+    f"{INBOX}[report]\nfolder = 'in/reports'": "which lies in inboxes[0]; name another folder",
+    f"{INBOX}[report]\nfolder = 'steppe.toml'": "which is no folder; name another",
     f"{INBOX}[gates]\nodd = 1": "gates.odd is no key; there are no gates to set",
     '[[inboxes]]\nname = "main"': " lacks the key inboxes[0].path",
     "inboxes = []": "inboxes does not fit: expected list of length >= 1",
@@ -63,3 +67,5 @@ def test_the_example_tells_every_key_and_is_as_the_defaults_are(place: Place) ->
     assert fields - told_keys == {"gates"}
     assert set(told["inboxes"][0]) == set(settings.inboxes[0].__struct_fields__)
     assert set(told["retention"]) == set(settings.retention.__struct_fields__)
+    assert settings.report is not None
+    assert set(told["report"]) == set(settings.report.__struct_fields__)

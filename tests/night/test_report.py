@@ -1,0 +1,60 @@
+"""Each night leaves its report, however it ended; where it cannot, the night ended as it ended."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from dags.night.free_space import FreeSpace
+from spiders.inboxes import GivenUpError
+from tests.night.conftest import Place, Told, page
+
+REPORTS = '[report]\nfolder = "reports"\nkeep = 2'
+INBOX = '[[inboxes]]\nname = "main"\npath = "in"\n'
+
+
+def told_by_report(place: Place, night: Told) -> tuple[str, str]:
+    """Return the run and the verdict of a night's report."""
+    shown = Path(night.document["report"])
+    assert shown == place.root / "reports" / night.document["run_id"] / "index.html"
+    assert shown.is_file()
+    document = json.loads(shown.with_name("report.json").read_bytes())
+    return document["run"]["run_id"], document["verdict"]["words"]
+
+
+def test_nights_that_published_brought_nothing_or_failed_leave_their_reports(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place.configure(inboxes=INBOX + REPORTS)
+    place.put("a.txt", page(1))
+    first, second = place.night(), place.night()
+    assert (first.code, second.code) == (0, 0)
+    assert told_by_report(place, first) == (first.document["run_id"], "Published snapshot 1")
+    assert told_by_report(place, second) == (second.document["run_id"], "Nothing new")
+
+    def full(_: FreeSpace) -> None:
+        raise GivenUpError("only 0.001 GB are free; nothing was published, so free space and run again")
+
+    monkeypatch.setattr(FreeSpace, "require", full)
+    third = place.night()
+    assert (third.code, third.document["status"]) == (1, "failed")
+    assert told_by_report(place, third) == (third.document["run_id"], "Failed")
+    assert "only 0.001 GB are free" in Path(third.document["report"]).read_text("utf-8")
+    kept = {entry.name for entry in (place.root / "reports").iterdir()}
+    assert kept == {second.document["run_id"], third.document["run_id"], "index.html", "latest"}
+
+
+def test_a_report_that_cannot_be_written_changes_nothing_of_the_night(
+    place: Place, caplog: pytest.LogCaptureFixture
+) -> None:
+    place.configure(inboxes=INBOX + REPORTS)
+    place.put("a.txt", page(1))
+    (place.root / "reports").mkdir()
+    (place.root / "reports" / "index.html").mkdir()
+    night = place.night()
+    assert (night.code, night.document["status"]) == (0, "published")
+    assert night.document["report"] is None
+    assert "the night has ended as it is told, but its report could not be written" in caplog.text
+    assert f"steppe report {night.document['run_id']}" in caplog.text
