@@ -14,6 +14,7 @@ from dags.replay import replay_pages
 from tests.ingest.invented import ask, tables
 from tests.ingest.second_site import second_site_known
 from tests.ingest.test_order import DELIVERIES, deliver
+from tests.keeping.nights import copied
 from tests.replay.gazette import ODD, PLAIN, Place
 from tests.warehouse.making import commit
 from warehouse.base_views import create_base_views
@@ -42,14 +43,20 @@ def second_site() -> Iterator[None]:
         yield
 
 
-@pytest.fixture
-def history(tmp_path: Path) -> Path:
-    """Return a warehouse into which every kind of delivery came, over four nights."""
-    warehouse = tmp_path / "warehouse"
+@pytest.fixture(scope="module")
+def four_nights(second_site: None, tmp_path_factory: pytest.TempPathFactory) -> Path:  # noqa: ARG001  read with it
+    """Return a warehouse into which every kind of delivery came, over four nights; no test may change it."""
+    place = tmp_path_factory.mktemp("four-nights")
     for night in range(4):
-        deliver(tmp_path / f"night-{night}", list(range(night, len(DELIVERIES), 4)))
-        ingest_paths([tmp_path / f"night-{night}"], warehouse, progress=False)
-    return warehouse
+        deliver(place / f"night-{night}", list(range(night, len(DELIVERIES), 4)))
+        ingest_paths([place / f"night-{night}"], place / "warehouse", progress=False)
+    return place / "warehouse"
+
+
+@pytest.fixture
+def history(four_nights: Path, tmp_path: Path) -> Path:
+    """Return a copy of the four nights that a test may change."""
+    return copied(four_nights, tmp_path / "warehouse")
 
 
 def test_the_same_readers_change_nothing(history: Path) -> None:
@@ -81,14 +88,16 @@ def all_keys(warehouse: Path, table: str) -> list[dict[str, object]]:
 
 
 def test_a_warehouse_rebuilt_from_payloads_and_captures_has_the_same_rows(
-    history: Path, tmp_path: Path
+    four_nights: Path, tmp_path: Path
 ) -> None:
     """Without what is kept of the runs: every payload as a file of its own, its captures beside it."""
-    folder, inbox = WarehouseFolder(history), tmp_path / "rebuilt-inbox"
+    folder, inbox = WarehouseFolder(four_nights), tmp_path / "rebuilt-inbox"
     inbox.mkdir()
     manifest = current_manifest(folder)
     assert manifest is not None
-    captures = ask(history, "SELECT page_id, url, captured_at::VARCHAR, site_claims, source FROM captures")
+    captures = ask(
+        four_nights, "SELECT page_id, url, captured_at::VARCHAR, site_claims, source FROM captures"
+    )
     lines = []
     for number, (page_id, url, moment, sites, _) in enumerate(captures):
         kept = payload(folder, manifest, str(page_id))
@@ -98,7 +107,7 @@ def test_a_warehouse_rebuilt_from_payloads_and_captures_has_the_same_rows(
         lines.append({"path": f"{number}.txt", **{name: fact for name, fact in facts.items() if fact}})
     (inbox / "pages.jsonl").write_text("\n".join(json.dumps(line) for line in lines))
     ingest_paths([inbox], tmp_path / "rebuilt", progress=False)
-    before, after = tables(history), tables(tmp_path / "rebuilt")
+    before, after = tables(four_nights), tables(tmp_path / "rebuilt")
     assert set(after.pop("article_aliases")) <= set(before.pop("article_aliases"))
     assert after == before
 
