@@ -10,7 +10,7 @@ from etl.ingest_run import open_run
 from warehouse.change_log import LOGGED_TABLES
 from warehouse.folder import WarehouseFolder
 from warehouse.other_versions import refuse_newer
-from warehouse.publish import publish_again
+from warehouse.publish import History, publish_again
 from warehouse.rollback import earlier_content, is_same, refuse_other_tables
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
@@ -61,4 +61,4 @@ def _publish_earlier(run: IngestRun, earlier: Manifest) -> None:
         if newest is not None:
             difference = SnapshotDifference(connection, run.folder, newest, earlier)
             logs = {table.name: difference.log(table) for table in LOGGED_TABLES}
-        publish_again(run.folder, connection, content, logs, record, record.code_version)
+        publish_again(run.folder, connection, content, History(logs), record, record.code_version)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -13,13 +14,15 @@ from warehouse.chunks import BATCH_ROWS
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.forward import create_published_views, forwarded_content
 from warehouse.manifest import current_manifest
-from warehouse.publish import publish_again
+from warehouse.publish import History, publish_again
 from warehouse.scratch import scratch_database
 
 if TYPE_CHECKING:
     import duckdb
 
     from warehouse.folder import WarehouseFolder
+    from warehouse.manifest import Manifest
+    from warehouse.publish import Content
     from warehouse.runs import RunRecord
 
 MIGRATION = "migration"
@@ -41,12 +44,25 @@ def bring_forward(folder: WarehouseFolder, record: RunRecord) -> None:
     assert manifest is not None  # it is older, so it is there
     record.message = f"from contract {manifest.contract_version} to {CONTRACT_VERSION}"
     with scratch_database() as connection:
-        create_published_views(connection, folder, manifest)
-        forwarded: set[str] = set()
-        for version in range(manifest.contract_version + 1, CONTRACT_VERSION + 1):
-            forwarded |= STEPS[version](connection)
-        content = forwarded_content(connection, folder, manifest, forwarded)
-        publish_again(folder, connection, content, {}, record, record.code_version)
+        content = _forwarded(connection, folder, manifest)
+        publish_again(folder, connection, content, History(), record, record.code_version)
+
+
+def in_todays_tables(folder: WarehouseFolder, manifest: Manifest) -> Manifest:
+    """Return an older snapshot as today's contract has it, under its own number; its files are written."""
+    with scratch_database() as connection:
+        content = _forwarded(connection, folder, manifest)
+    return replace(
+        manifest, contract_version=CONTRACT_VERSION, tables=dict(content.tables), lookup=content.lookup
+    )
+
+
+def _forwarded(connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, manifest: Manifest) -> Content:
+    create_published_views(connection, folder, manifest)
+    forwarded: set[str] = set()
+    for version in range(manifest.contract_version + 1, CONTRACT_VERSION + 1):
+        forwarded |= STEPS[version](connection)
+    return forwarded_content(connection, folder, manifest, forwarded)
 
 
 def _to_contract_2(connection: duckdb.DuckDBPyConnection) -> set[str]:
@@ -118,6 +134,11 @@ def _connecting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
     return pa.table({"one": pa.array(ones, pa.int64()), "other": pa.array(others, pa.int64())})
 
 
-STEPS: dict[int, Callable[[duckdb.DuckDBPyConnection], set[str]]] = {2: _to_contract_2}
+def _to_contract_3(_: duckdb.DuckDBPyConnection) -> set[str]:
+    """Leave the table that came with it empty: nothing can have been forgotten before."""
+    return set()
+
+
+STEPS: dict[int, Callable[[duckdb.DuckDBPyConnection], set[str]]] = {2: _to_contract_2, 3: _to_contract_3}
 """What leads to each contract from the one before. A step makes relations in the schema `forward`, from those
 in `published`, and returns which tables they are for; what it says nothing of stays as it is."""

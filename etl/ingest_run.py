@@ -16,6 +16,8 @@ from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
 from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.forgetting.intent import KIND as FORGET
+from warehouse.forgetting.intent import read_intent
 from warehouse.lock import writer_lock
 from warehouse.other_versions import refuse_newer
 from warehouse.recovery import recover
@@ -79,11 +81,41 @@ def open_run(
             with _logged_run(folder, MIGRATION) as record:
                 bring_forward(folder, record)
             _expire(folder, retention)
+        _go_on_forgetting(folder, is_needed=kind == FORGET)
         with _logged_run(folder, kind, inputs) as record:
             yield IngestRun(folder, record)
+        if kind == FORGET:
+            _end_forgetting(folder)
         if record.status == PUBLISHED:
             _expire(folder, retention)
             _update_search_index(folder)
+
+
+def _go_on_forgetting(folder: WarehouseFolder, *, is_needed: bool) -> None:
+    """End what a run that died was to take down.
+
+    Where something hinders it, a run goes on without; only one that is to take down more needs it done.
+    """
+    try:
+        if intent := read_intent(folder):
+            from etl.forgetting.completing import is_published, publish_without  # noqa: PLC0415  seldom
+
+            if not is_published(folder, intent):
+                with _logged_run(folder, FORGET) as record:
+                    record.message = intent.message
+                    publish_without(folder, intent, record)
+            _end_forgetting(folder)
+    except SteppeError as problem:
+        if is_needed:
+            raise
+        logging.getLogger("steppe.run").warning("%s", problem)
+
+
+def _end_forgetting(folder: WarehouseFolder) -> None:
+    if folder.forgetting.exists():
+        from etl.forgetting.completing import complete  # noqa: PLC0415  runs that take nothing down do without
+
+        complete(folder)
 
 
 def _expire(folder: WarehouseFolder, retention: Retention) -> None:

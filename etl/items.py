@@ -81,7 +81,8 @@ class PageReading:
     `disposition` is 'loaded', 'skipped' or 'quarantined'; the latter two have a `reason` (slug) and a
     `message` (sentence), and no rows. `stage` says where a quarantined page stopped: 'decode', 'site',
     'layout' or 'read'. `as_of` is the date that the page prints. `coverage` is the share of visible
-    characters that a row or a named piece of boilerplate accounts for.
+    characters that a row or a named piece of boilerplate accounts for. `prints_forgotten` says that something
+    on it was taken down, and left out here.
     """
 
     disposition: str
@@ -99,6 +100,7 @@ class PageReading:
     articles: list[PrintedArticle] = field(default_factory=list)
     quotes: list[PrintedQuote] = field(default_factory=list)
     coverage: float | None = None
+    prints_forgotten: bool = False
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.base_views import ReachedTables
-from warehouse.contract import PAGES
+from warehouse.contract import FORGOTTEN, PAGES
 from warehouse.manifest import current_manifest
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ class KnownPages:
         self._met: set[bytes] = set()
 
     def published_among(self, page_ids: Iterable[str]) -> set[str]:
-        """Return those of the given pages that the warehouse holds already."""
+        """Return those of the given pages that the warehouse holds already, or that were taken down."""
         return self._published.among(list(page_ids)) if self._published else set()
 
     def is_met_again(self, page_id: str) -> bool:
@@ -48,13 +48,14 @@ class KnownPages:
 class _PublishedPages:
     def __init__(self, folder: WarehouseFolder, manifest: Manifest) -> None:
         self._connection = duckdb.connect()
-        self._base = ReachedTables(self._connection, folder, manifest, [PAGES])
+        self._base = ReachedTables(self._connection, folder, manifest, [PAGES, FORGOTTEN])
 
     def among(self, page_ids: list[str]) -> set[str]:
         self._connection.register("asked", pa.table({"page_id": pa.array(page_ids, pa.string())}))
         self._base.reach("pages", "page_id", "SELECT page_id FROM asked")
         rows = self._connection.execute(
-            "SELECT DISTINCT page_id FROM base.pages WHERE page_id IN (SELECT page_id FROM asked)"
+            "SELECT page_id FROM base.pages WHERE page_id IN (SELECT page_id FROM asked) UNION "
+            "SELECT forgotten_id FROM base.forgotten WHERE forgotten_id IN (SELECT page_id FROM asked)"
         ).fetchall()
         self._connection.unregister("asked")
         return {page_id for (page_id,) in rows}

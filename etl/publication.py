@@ -13,7 +13,7 @@ from etl.resolve.difference import table_changes
 from etl.resolve.new_payloads import new_payloads
 from etl.resolve.new_texts import TEXT_TABLES, new_texts
 from etl.resolve.outcomes import tell_outcomes
-from etl.resolve.rereading import reread_where_claims_changed
+from etl.resolve.rereading import read_nothing_again, reread_where_claims_changed
 from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
 from etl.resolve.workspace import Workspace, open_workspace
 from warehouse.manifest import current_manifest
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from etl.limits import PageLimits
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
+    from warehouse.manifest import Manifest
     from warehouse.runs import RunRecord
 
 
@@ -49,17 +50,28 @@ def publish_stage(
 
 
 @contextmanager
-def resolved_stage(
-    folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites, limits: PageLimits
+def resolved_stage(  # noqa: PLR0917  each of the six is a thing of its own
+    folder: WarehouseFolder,
+    stage: Path,
+    record: RunRecord,
+    sites: Sites | None,
+    limits: PageLimits,
+    manifest: Manifest | None = None,
 ) -> Iterator[tuple[Workspace, list[TableChange]]]:
     """Work out what the stage changes, fill in the record's counts, and give the working database.
 
-    Nothing is published yet. Raises RefusedError where the rows do not agree with one another.
+    The change is against the newest snapshot or a given one. Without sites, which is for a stage without
+    deliveries, those that are published stay. Nothing is published yet. Raises RefusedError where the rows do
+    not agree with one another.
     """
-    with closing(open_workspace(folder, stage, current_manifest(folder), sites)) as workspace:
+    workspace = open_workspace(folder, stage, manifest or current_manifest(folder), sites)
+    with closing(workspace):
         connection = workspace.connection
         take_in_captures(workspace)
-        reread_where_claims_changed(workspace, sites, limits)
+        if sites is None:
+            read_nothing_again(workspace)
+        else:
+            reread_where_claims_changed(workspace, sites, limits)
         resolve_readings(workspace)
         resolve_identity(workspace)
         changes = table_changes(workspace, record.run_id)
@@ -82,7 +94,7 @@ def publish_changes(
 ) -> None:
     """Publish the changes as one snapshot; where there are none, log that the run brought nothing new."""
     if is_news(changes):
-        publish(folder, workspace.connection, changes, record, record.code_version, _data_through(workspace))
+        publish(folder, workspace.connection, changes, record, record.code_version, data_through(workspace))
     else:
         record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
         log_run(folder, record)
@@ -93,7 +105,7 @@ def is_news(changes: list[TableChange]) -> bool:
     return any(change.table != "sites" for change in changes)
 
 
-def _data_through(workspace: Workspace) -> date | None:
+def data_through(workspace: Workspace) -> date | None:
     """Return the latest date that any loaded page speaks of."""
     connection = workspace.connection
     query = "SELECT max(as_of) FROM next.pages WHERE disposition = 'loaded'"

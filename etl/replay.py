@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
+from etl.forgotten import forgotten_wordings
 from etl.ingest_run import IngestRun, open_run
 from etl.limits import DEFAULT_LIMITS
 from etl.progress import Progress
@@ -115,7 +116,7 @@ def stage_kept_pages(
     """Stage what the chosen pages are read as today; return how many have no bytes to read."""
     manifest = current_manifest(run.folder)
     assert manifest is not None
-    with closing(_small_database(run)) as connection, Stage(run.stage_folder) as stage, closing(progress):
+    with closing(_small_database(run)) as connection, closing(progress), _stage(run) as stage:
         chosen = ChosenPages(connection, run.folder, manifest, choice)
         progress.expect(chosen.n_kept)
         for file in payload_files(run.folder, manifest):
@@ -125,6 +126,10 @@ def stage_kept_pages(
                 stage_reading(stage, page_id, len(payload), reading, claims[page_id])
                 progress.advance()
         return chosen.n_without_payload
+
+
+def _stage(run: IngestRun) -> Stage:
+    return Stage(run.stage_folder, forgotten_wordings(run.folder))
 
 
 def _small_database(run: IngestRun) -> duckdb.DuckDBPyConnection:

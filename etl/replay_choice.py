@@ -27,8 +27,8 @@ class Choice(NamedTuple):
     values: Sequence[object] = ()
 
 
-EVERY_PAGE = Choice("reason IS DISTINCT FROM 'discarded'")
-"""What was discarded stays so, unless a page is named."""
+EVERY_PAGE = Choice("coalesce(reason, '') NOT IN ('discarded', 'forgotten')")
+"""What was discarded stays so, unless a page is named; of what was taken down there is nothing to read."""
 
 QUARANTINED = Choice("disposition = 'quarantined'")
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from scrapy import signals
 
+from etl.forgotten import forgotten_wordings
 from etl.ingest_run import IngestRun, open_run
 from etl.known_pages import KnownPages
 from etl.limits import SETTING, PageLimits, figures_of
@@ -49,7 +50,7 @@ class RunExtension:
             retention = Retention.of_settings(settings[SNAPSHOTS_SETTING], settings[DAYS_SETTING])
             self._own_run = self._resources.enter_context(open_run(folder.root, retention=retention))
             stage_folder = self._own_run.stage_folder
-        self.stage = Stage(Path(stage_folder))
+        self.stage = Stage(Path(stage_folder), forgotten_wordings(folder))
         self.known_pages = KnownPages(folder)
         self.notices = Notices()
 

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from etl.claims import fingerprint
+from etl.forgotten import without_forgotten
 from etl.identity.comparable import comparable_url
 from etl.identity.wording import identify, version_id
 from etl.text.cleaning import is_truncated
@@ -16,7 +17,11 @@ if TYPE_CHECKING:
 
 
 def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, claims: CaptureClaims) -> None:
-    """Stage a page's reading: one row in `pages`, and its articles and quotes. `size` is in bytes."""
+    """Stage a page's reading: one row in `pages`, and its articles and quotes. `size` is in bytes.
+
+    What was taken down is left out, and never comes to lie on the disk.
+    """
+    reading = without_forgotten(reading, stage.forgotten_wordings)
     stage.add(
         "pages",
         page_id,
@@ -37,6 +42,7 @@ def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, c
         len(reading.articles),
         len(reading.quotes),
         reading.coverage,
+        reading.prints_forgotten,
     )
     if reading.site is None:
         return

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from pathlib import Path
     from types import TracebackType
     from typing import Self
@@ -59,6 +60,7 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("n_articles", pa.int32()),
             ("n_quotes", pa.int32()),
             ("coverage", pa.float64()),
+            ("prints_forgotten", pa.bool_()),
         ]
     ),
     "articles": pa.schema(
@@ -144,11 +146,13 @@ class Stage(AbstractContextManager["Stage"]):
     """The staged tables of one process, one Parquet file each, below one folder.
 
     A stage that is left by an exception keeps what was written, for inspection, and is never published.
+    `forgotten_wordings` are left out of what pages are read as.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, forgotten_wordings: Container[str] = frozenset()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self.forgotten_wordings = forgotten_wordings
         self._tables = {
             name: _TableFile(folder / f"{name}.parquet", schema) for name, schema in STAGE_SCHEMAS.items()
         }

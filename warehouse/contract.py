@@ -10,8 +10,9 @@ from __future__ import annotations
 from warehouse import schema
 from warehouse.schema import Column, Table
 
-CONTRACT_VERSION = 2
-"""2 added `changes`, and `band` to `article_matches`, which tells less of stories of many articles."""
+CONTRACT_VERSION = 3
+"""2 added `changes`, and `band` to `article_matches`, which tells less of stories of many articles; 3 added
+`forgotten`."""
 
 ARTICLE_ID = Column(
     "article_id",
@@ -617,7 +618,7 @@ RUNS = Table(
         Column(
             "kind",
             "VARCHAR",
-            "What was run: 'ingest', 'nightly', 'replay', 'discard', 'rollback', ….",
+            "What was run: 'ingest', 'nightly', 'replay', 'discard', 'rollback', 'forget', ….",
             example="ingest",
         ),
         Column("started_at", "TIMESTAMPTZ", "When it began.", unit="UTC", example="2026-02-19 02:00:00+00"),
@@ -665,7 +666,7 @@ RUNS = Table(
         Column(
             "message",
             "VARCHAR",
-            "What went wrong, why pages were discarded, or whose rows a rollback published, in a sentence; "
+            "What went wrong, why pages were discarded or forgotten, or whose rows a rollback published; "
             "null when there is nothing to say.",
             example="disk full",
             nullable=True,
@@ -705,6 +706,37 @@ CHANGES = Table(
             warning="An article that is only seen again changes last_seen and n_sightings.",
         ),
     ),
+)
+
+FORGOTTEN = Table(
+    "forgotten",
+    "What was taken down, told by its hash alone: it is skipped whenever it is delivered again.",
+    ("forgotten_id",),
+    (
+        Column(
+            "forgotten_id",
+            "VARCHAR",
+            "The hash of what was taken down: a page_id, a version_id, or an id that an article had.",
+            example="9263b00c…",
+        ),
+        Column(
+            "kind",
+            "VARCHAR",
+            "What it is the hash of: 'page' (a payload that is skipped), 'wording' (one that is left out of "
+            "every page) or 'article' (an id of an article that was taken down, so that it can be told).",
+            example="page",
+        ),
+        Column(
+            "forgotten_at",
+            "TIMESTAMPTZ",
+            "When it was taken down.",
+            unit="UTC",
+            example="2026-02-19 02:00:00+00",
+        ),
+        RUN_ID,
+        Column("reason", "VARCHAR", "Why, as it was said then.", example="The publisher asked for it."),
+    ),
+    warning="Another wording of the same article has another hash, and is read when it is delivered.",
 )
 
 QUARANTINE = Table(
@@ -805,6 +837,7 @@ TABLES: tuple[Table, ...] = (
     CAPTURES,
     RUNS,
     CHANGES,
+    FORGOTTEN,
     QUARANTINE,
     SITES,
     VERSION_IDENTITY,
@@ -869,7 +902,7 @@ DAYS = Table(
 VIEWS: tuple[Table, ...] = (DAYS,)
 
 
-HISTORY: tuple[Table, ...] = (RUNS, CHANGES)
+HISTORY: tuple[Table, ...] = (RUNS, CHANGES, FORGOTTEN)
 """The tables that tell how the others came to be: they only grow, also where those go back in time."""
 
 

@@ -62,6 +62,11 @@ class WarehouseFolder:
         return self.root / "_nightly"
 
     @property
+    def forgetting(self) -> Path:
+        """What is being taken down, until none of it is left."""
+        return self.root / "_forgetting.json"
+
+    @property
     def search(self) -> Path:
         """The index of words; all of it can be made from the tables."""
         return self.root / "_search"

@@ -8,6 +8,7 @@ from dataclasses import replace
 import duckdb
 import pyarrow.parquet as pq
 
+from warehouse.building import make_table_folders
 from warehouse.chunk_files import write_chunks, write_empty_chunk
 from warehouse.chunks import BATCH_ROWS
 from warehouse.contract import TABLES
@@ -16,7 +17,7 @@ from warehouse.durable import sync_path
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import LookupFiles, Manifest, TableFiles
-from warehouse.publish import Content, make_table_folders
+from warehouse.publish import Content
 from warehouse.schema import Table
 from warehouse.sql import identifier, parquet_list
 

@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
-from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
+from warehouse.building import build_snapshot, building_folder, make_table_folders
+from warehouse.catalogue import CATALOGUE_NAME
 from warehouse.change_log import append_changes
 from warehouse.chunks import ChunkedTable
-from warehouse.contract import CHANGES, CONTRACT_VERSION, HISTORY, RUNS, TABLES
-from warehouse.durable import READ_ONLY, point_symlink, remove_tree, sync_path, write_file
+from warehouse.contract import CHANGES, CONTRACT_VERSION, FORGOTTEN, HISTORY, RUNS, TABLES
+from warehouse.durable import point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
-from warehouse.lookup import LOOKUP
 from warehouse.lookup_writing import LookupWriter
-from warehouse.manifest import (
-    MANIFEST_NAME,
-    DataFile,
-    LookupFiles,
-    Manifest,
-    TableFiles,
-    current_manifest,
-    manifest_bytes,
-)
-from warehouse.retention import BUILDING, next_number
+from warehouse.manifest import DataFile, LookupFiles, Manifest, TableFiles, current_manifest
+from warehouse.retention import next_number
 from warehouse.run_log import logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
 from warehouse.schema import Table
@@ -68,6 +58,19 @@ class Content:
     data_through: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a publication adds to the tables that only grow, each as relations of the connection.
+
+    `logs` names, for tables, what `changes` is to say; `forgotten` the rows of that table. `amended` are
+    earlier runs whose rows in `runs` are to say something else.
+    """
+
+    logs: Mapping[str, str] = field(default_factory=dict)
+    forgotten: str | None = None
+    amended: Sequence[RunRecord] = ()
+
+
 def publish(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
@@ -86,10 +89,10 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     with _failures_told(folder):
         old = current_manifest(folder)
         lookup = LookupWriter(connection, folder, old)
-        tables = _change_tables(folder, lookup, connection, old, changes)
+        tables = changed_tables(folder, lookup, connection, old, changes)
         content = Content(tables, lookup.write(tables), data_through)
-        logs = {change.table: change.log for change in changes if change.log}
-        manifest, folded = _publish_content(folder, connection, old, content, logs, run, code_version)
+        history = History({change.table: change.log for change in changes if change.log})
+        manifest, folded = _publish_content(folder, connection, old, content, history, run, code_version)
     _finish(folder, run, manifest, folded)
     return manifest
 
@@ -98,18 +101,18 @@ def publish_again(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
     content: Content,
-    logs: Mapping[str, str],
+    history: History,
     run: RunRecord,
     code_version: str,
 ) -> Manifest:
-    """Publish one new snapshot that holds what an earlier one held, and return its manifest.
+    """Publish one new snapshot of content whose files are written already, and return its manifest.
 
-    The history does not go back: `runs` keeps every run, and gains those that have ended since, and `changes`
-    gains the relations that `logs` names for tables. Everything else is as for `publish`.
+    The history does not go back: `runs` keeps every run, and gains those that have ended since, and all of it
+    gains what `history` names. Everything else is as for `publish`.
     """
     with _failures_told(folder):
         old = current_manifest(folder)
-        manifest, folded = _publish_content(folder, connection, old, content, logs, run, code_version)
+        manifest, folded = _publish_content(folder, connection, old, content, history, run, code_version)
     _finish(folder, run, manifest, folded)
     return manifest
 
@@ -134,7 +137,7 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     content: Content,
-    logs: Mapping[str, str],
+    history: History,
     run: RunRecord,
     code_version: str,
 ) -> tuple[Manifest, list[RunRecord]]:
@@ -143,14 +146,15 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     # After the other tables, so that the run's row tells when its work was done.
     own = _as_published(run, number, code_version)
     folded = [*_ended_runs(folder, but=run.run_id), own]
-    _stage_runs(connection, folded)
+    stage_runs(connection, [*folded, *(each for each in history.amended if each.run_id != run.run_id)])
     make_table_folders(folder)
     known = {**(old.tables if old else {}), **content.tables}
-    history = {
-        RUNS.name: _change_table(
-            folder, None, connection, _files_of(RUNS, known), RUNS, TableChange(RUNS.name, OWN_RUNS)
+    grown = {
+        RUNS.name: _grown(folder, connection, known, RUNS, OWN_RUNS),
+        CHANGES.name: _log_changes(
+            folder, connection, _files_of(CHANGES, known), history.logs, number, run.run_id
         ),
-        CHANGES.name: _log_changes(folder, connection, _files_of(CHANGES, known), logs, number, run.run_id),
+        FORGOTTEN.name: _grown(folder, connection, known, FORGOTTEN, history.forgotten),
     }
     manifest = Manifest(
         number,
@@ -159,12 +163,25 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
         CONTRACT_VERSION,
         code_version,
         content.data_through,
-        {**content.tables, **history},
+        {**content.tables, **grown},
         content.lookup,
     )
-    _build_snapshot(folder, connection, manifest)
+    build_snapshot(folder, connection, manifest).rename(folder.snapshot_folder(number))
+    sync_path(folder.snapshots)
+    remove_tree(building_folder(folder, number).root)
     _switch(folder, number)
     return manifest, folded
+
+
+def _grown(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    known: Mapping[str, TableFiles],
+    table: Table,
+    upserts: str | None,
+) -> TableFiles:
+    files = _files_of(table, known)
+    return change_table(folder, None, connection, files, table, TableChange(table.name, upserts))
 
 
 def _log_changes(  # noqa: PLR0917  each of the six is a thing of its own
@@ -175,7 +192,7 @@ def _log_changes(  # noqa: PLR0917  each of the six is a thing of its own
     number: int,
     run_id: str,
 ) -> TableFiles:
-    known = _change_table(folder, None, connection, files, CHANGES, TableChange(CHANGES.name))
+    known = change_table(folder, None, connection, files, CHANGES, TableChange(CHANGES.name))
     changed = append_changes(connection, folder, known, logs, number, run_id)
     if changed != known:
         sync_path(folder.table_data(CHANGES.name))
@@ -202,7 +219,7 @@ def _ended_runs(folder: WarehouseFolder, but: str) -> list[RunRecord]:
     return [record for record in logged_runs(folder) if record.status != RUNNING and record.run_id != but]
 
 
-def _stage_runs(connection: duckdb.DuckDBPyConnection, records: list[RunRecord]) -> None:
+def stage_runs(connection: duckdb.DuckDBPyConnection, records: list[RunRecord]) -> None:
     """Put the rows for `runs` into a temporary table."""
     names = ", ".join(f"{column.name} {column.type}" for column in RUNS.columns)
     connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_runs ({names})")
@@ -213,13 +230,17 @@ def _stage_runs(connection: duckdb.DuckDBPyConnection, records: list[RunRecord])
         connection.execute(f"INSERT INTO {OWN_RUNS} VALUES ({places})", values)
 
 
-def _change_tables(
+def changed_tables(
     folder: WarehouseFolder,
-    lookup: LookupWriter,
+    lookup: LookupWriter | None,
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     changes: Sequence[TableChange],
 ) -> dict[str, TableFiles]:
+    """Return the files of a snapshot's tables, its history aside, after the changes; new ones are written.
+
+    Raises SteppeError where the changes do not fit the contract.
+    """
     wanted = {change.table: change for change in changes}
     unknown = sorted(set(wanted) - {table.name for table in TABLES if table not in HISTORY})
     if unknown or len(wanted) < len(changes):
@@ -230,7 +251,7 @@ def _change_tables(
         if table not in HISTORY:
             change = wanted.get(table.name, TableChange(table.name))
             files = _files_of(table, old.tables if old else {})
-            tables[table.name] = _change_table(folder, lookup, connection, files, table, change)
+            tables[table.name] = change_table(folder, lookup, connection, files, table, change)
     return tables
 
 
@@ -238,7 +259,7 @@ def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile,
     return tables[table.name].files if table.name in tables else ()
 
 
-def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
+def change_table(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     lookup: LookupWriter | None,
     connection: duckdb.DuckDBPyConnection,
@@ -246,6 +267,7 @@ def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
     table: Table,
     change: TableChange,
 ) -> TableFiles:
+    """Return the files of one table after a change; new ones are written."""
     place = folder.table_data(table.name)
     chunked = ChunkedTable(connection, place, table, lookup)
     changed = chunked.change(
@@ -256,48 +278,6 @@ def _change_table(  # noqa: PLR0917  each of the six is a thing of its own
     if changed != files:
         sync_path(place)
     return TableFiles(changed)
-
-
-def make_table_folders(folder: WarehouseFolder) -> None:
-    """Make the folders of the tables' data files that are not there yet."""
-    names = [*(table.name for table in TABLES), LOOKUP]
-    missing = [place for name in names if not (place := folder.table_data(name)).is_dir()]
-    for place in missing:
-        place.mkdir()
-    if missing:
-        sync_path(folder.data)
-
-
-def _build_snapshot(
-    folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, manifest: Manifest
-) -> None:
-    """Build the snapshot's folder aside, wait until it is on disk, and give it its name."""
-    # A view can be made only where its files are found, so the folder aside has the shape of a warehouse.
-    aside = WarehouseFolder(folder.snapshots / f"{BUILDING}{snapshot_name(manifest.snapshot)}")
-    remove_tree(aside.root)
-    building = aside.snapshot_folder(manifest.snapshot)
-    building.mkdir(parents=True)
-    for name, table in manifest.tables.items():
-        _link_table(folder.table_data(name), building / name, table)
-    _write_read_only(building / MANIFEST_NAME, manifest_bytes(manifest))
-    build_catalogue(connection, building / CATALOGUE_NAME, folder, aside, manifest.snapshot)
-    sync_path(building / CATALOGUE_NAME)
-    sync_path(building)
-    building.rename(folder.snapshot_folder(manifest.snapshot))
-    sync_path(folder.snapshots)
-    remove_tree(aside.root)
-
-
-def _link_table(data: Path, place: Path, table: TableFiles) -> None:
-    place.mkdir()
-    for file in table.files:
-        os.link(data / file.name, place / file.name)
-    sync_path(place)
-
-
-def _write_read_only(path: Path, content: bytes) -> None:
-    write_file(path, content)
-    path.chmod(READ_ONLY)
 
 
 def _switch(folder: WarehouseFolder, number: int) -> None:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
+from warehouse.building import building_folder
 from warehouse.durable import ASIDE, remove_tree
 from warehouse.errors import SteppeError
+from warehouse.exchange import put_back
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.held import remove_dead_scratch
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
@@ -46,6 +48,9 @@ def recover(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
 def _remove_unfinished_snapshots(folder: WarehouseFolder) -> None:
     current = current_manifest(folder)
     newest = current.snapshot if current else 0
+    for number in (number_in(path.name) for path in folder.snapshots.glob(f"{BUILDING}*")):
+        if number <= newest:
+            put_back(building_folder(folder, number).snapshot_folder(number), folder.snapshot_folder(number))
     leftovers = _never_switched_to(folder, newest)
     for prefix in (BUILDING, DROPPED):
         leftovers += folder.snapshots.glob(f"{prefix}*")

@@ -37,6 +37,7 @@ COMMANDS = {
     "replay": _command("replay", "Read the kept pages again with today's readers."),
     "snapshots": _command("snapshots", "List the snapshots that are kept; compare two, or go back to one."),
     "expire": _command("expire", "Remove the snapshots that need not be kept any longer."),
+    "forget": _command("forget", "Take a page or an article down, out of every snapshot and for good."),
     "verify": _command("verify", "Check every file and row of a snapshot against what was published."),
     "rebuild-catalogue": _command("rebuild_catalogue", "Mend a warehouse that was moved or copied."),
 }

@@ -8,7 +8,7 @@ from dags.command_line.why_explainers import EXPLAINERS
 from dags.command_line.why_key import key_text
 from dags.command_line.why_row import row_of
 from dags.command_line.why_snapshot import Row, Snapshot, public_table
-from warehouse.contract import CHANGES
+from warehouse.contract import CHANGES, FORGOTTEN
 from warehouse.schema import Table
 
 Document = dict[str, Any]
@@ -35,6 +35,6 @@ def document(snapshot: Snapshot, table_name: str, key: str, *, full: bool) -> Do
 
 
 def _runs(snapshot: Snapshot, table: Table, row: Row) -> list[Row]:
-    if table == CHANGES:
+    if table in (CHANGES, FORGOTTEN):
         return snapshot.rows(RUN_FACTS, [row["run_id"], None])
     return snapshot.rows(RUN_FACTS, [row.get("added_run_id"), row.get("changed_run_id")])

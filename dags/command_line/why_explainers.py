@@ -135,6 +135,10 @@ def _nowhere() -> Document:
     return {"n_places": 0, "places": []}
 
 
+def _forgotten(_snapshot: Snapshot, _row: Row, _full: bool) -> Document:
+    return {**_nowhere(), "note": "nothing else is kept of it"}
+
+
 def _site(snapshot: Snapshot, row: Row, _full: bool) -> Document:
     (counts,) = snapshot.rows(
         "SELECT count(*) AS pages, min(as_of) AS first_day, max(as_of) AS last_day FROM pages WHERE site = ?",
@@ -156,6 +160,7 @@ EXPLAINERS: dict[str, Callable[[Snapshot, Row, bool], Document]] = {
     "captures": _capture,
     "runs": _run,
     "changes": _change,
+    "forgotten": _forgotten,
     "quarantine": _page,
     "sites": _site,
 }

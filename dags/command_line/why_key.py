@@ -10,7 +10,7 @@ from urllib.parse import quote, unquote
 from dags.command_line.values import as_text
 from warehouse.schema import Column, Table
 
-HASHES = ("page_id", "article_id", "version_id", "alias_id", "other_id", "key")
+HASHES = ("page_id", "article_id", "version_id", "alias_id", "other_id", "forgotten_id", "key")
 """Columns of which an opening does; `key` is that of a row of changes, which may be an article_id."""
 OPENING = re.compile("[0-9a-f]{8,63}")
 TOO_SHORT = re.compile("[0-9a-f]{1,7}")

@@ -21,6 +21,7 @@ ROW_COLUMNS = {
     "captures": ("reason", "http_status", "content_type", "site_claims"),
     "runs": ("kind", "started_at", "status", "snapshot", "code_version", "message"),
     "changes": ("op", "changed_columns", "run_id"),
+    "forgotten": ("kind", "forgotten_at", "reason"),
     "quarantine": ("stage", "reason", "message"),
     "sites": ("name", "language", "time_zone", "home"),
 }

@@ -71,6 +71,8 @@ WITH lost AS (
     SELECT s.article_id, s.page_id, s.position, s.byte_start, s.byte_end, s.element
     FROM base.sightings AS s
     SEMI JOIN work.replaced_pages USING (page_id)
+    -- What was taken down has no successor.
+    ANTI JOIN (SELECT page_id FROM work.pages_read WHERE prints_forgotten) USING (page_id)
     ANTI JOIN (
         SELECT v.article_id FROM base.article_versions AS v SEMI JOIN work.members USING (version_id)
     ) USING (article_id)

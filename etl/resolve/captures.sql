@@ -37,6 +37,7 @@ FROM (
     UNION ALL
     SELECT *, NULL, NULL FROM resolved
 )
+WHERE page_id IS NULL OR page_id NOT IN (SELECT page_id FROM work.forgotten_pages)
 GROUP BY page_id, source, captured_at, url;
 
 -- What the ledger knows of the same pages, or of the same unreadable sources.

@@ -1,5 +1,5 @@
 -- What became of each delivery, counted once: the first delivery of a page that is new tells its
--- disposition, every other one is a duplicate; what has no page was skipped or quarantined when it was met.
+-- disposition, every other one is a duplicate, but that what was taken down is skipped whenever it comes; what has no page was skipped or quarantined when it was met.
 -- Only a replay reads pages that are published: each of them counts once, with what has become of it.
 CREATE TABLE work.delivery_counts AS
 WITH deliveries AS (
@@ -16,6 +16,7 @@ outcomes AS (
     SELECT page_id,
            CASE
                WHEN page_id IS NULL THEN unread_as
+               WHEN page_id IN (SELECT page_id FROM work.forgotten_pages) THEN 'skipped'
                WHEN is_known OR nth > 1 THEN 'duplicate'
                ELSE disposition
            END AS outcome

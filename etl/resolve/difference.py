@@ -22,9 +22,10 @@ REPLACED_ROWS: dict[str, tuple[str, str]] = {
     "sightings": ("replaced_pages", "page_id IN (SELECT page_id FROM work.replaced_pages)"),
     "quarantine": ("replaced_pages", "page_id IN (SELECT page_id FROM work.replaced_pages)"),
     "captures": (
-        "revisits",
+        "gone_captures",
         "page_id IS NULL AND source IN (SELECT source FROM work.delivered WHERE page_id IS NOT NULL)"
-        " AND reason = 'unresolved-revisit'",
+        " AND reason = 'unresolved-revisit'"
+        " OR page_id IN (SELECT page_id FROM work.blanked_pages)",
     ),
     "rates": (
         "touched_rates",

@@ -31,7 +31,7 @@ WHERE p.n_articles <> coalesce(a.n, 0) OR p.n_quotes <> coalesce(q.n, 0);
 
 SELECT 'page without disposition' AS violation, page_id AS row_key
 FROM work.met ANTI JOIN next.pages USING (page_id)
-ANTI JOIN base.pages USING (page_id) WHERE page_id IS NOT NULL;
+ANTI JOIN base.pages USING (page_id) ANTI JOIN work.forgotten_pages USING (page_id) WHERE page_id IS NOT NULL;
 
 SELECT 'rows of unloaded page' AS violation, p.page_id AS row_key FROM next.pages AS p
 WHERE p.disposition <> 'loaded'

@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator[pa.RecordBatch]:
     """Yield (page_id, payload) of every staged page that is not published yet, each once.
 
+    Those that print what was taken down are left out: their bytes hold it.
     They never pass through DuckDB, which hands out 2048 rows at once: that many pages could fill the memory.
     """
     rows = connection.execute(
-        "SELECT DISTINCT page_id FROM staged.payloads ANTI JOIN base.pages USING (page_id)"
+        "SELECT DISTINCT page_id FROM staged.payloads ANTI JOIN base.pages USING (page_id) "
+        "ANTI JOIN (FROM work.pages_read WHERE prints_forgotten) USING (page_id)"
     ).fetchall()
     wanted = {page_id for (page_id,) in rows}
     with pq.ParquetFile(stage / "payloads.parquet") as staged:

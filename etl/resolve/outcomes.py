@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from etl.forgotten import MESSAGE
 from etl.notices import Notices
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ UNION ALL
 SELECT source, disposition, reason, message
 FROM work.met
 WHERE page_id IS NULL AND reason = 'unresolved-revisit'
+UNION ALL
+SELECT source, 'skipped', 'forgotten', $forgotten
+FROM work.met SEMI JOIN work.forgotten_pages USING (page_id)
 ORDER BY source
 """
 ROWS_AT_ONCE = 1000
@@ -27,7 +31,7 @@ ROWS_AT_ONCE = 1000
 def tell_outcomes(connection: duckdb.DuckDBPyConnection) -> None:
     """Say of each page that was read and not loaded why, and which revisits found no page."""
     notices = Notices()
-    cursor = connection.execute(OUTCOMES)
+    cursor = connection.execute(OUTCOMES, {"forgotten": MESSAGE})
     while rows := cursor.fetchmany(ROWS_AT_ONCE):
         for row in rows:
             notices.tell(*row)

@@ -11,6 +11,14 @@ SELECT *, ~file_row_number FROM reread.articles;
 CREATE VIEW work.quotes_read AS
 SELECT * FROM staged.quotes ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.quotes;
 
+-- Pages of which nothing stays but their hash: where they lay and what they are called goes too.
+CREATE TABLE work.blanked_pages AS SELECT page_id FROM work.pages_read WHERE reason = 'forgotten';
+
+DELETE FROM next.captures WHERE page_id IN (SELECT page_id FROM work.blanked_pages);
+
+CREATE TABLE work.gone_captures AS
+SELECT payload_digest AS what FROM work.revisits UNION ALL SELECT page_id FROM work.blanked_pages;
+
 CREATE TABLE work.affected_pages AS
 SELECT page_id FROM work.pages_read
 UNION
@@ -21,12 +29,13 @@ CREATE TABLE work.replaced_pages AS
 SELECT page_id FROM base.pages SEMI JOIN work.pages_read USING (page_id);
 
 CREATE TABLE work.affected_captures AS
-SELECT page_id, source, captured_at FROM work.page_captures
+SELECT page_id, source, captured_at FROM work.page_captures ANTI JOIN work.blanked_pages USING (page_id)
 UNION ALL
 SELECT page_id, source, captured_at
 FROM base.captures
 SEMI JOIN work.affected_pages USING (page_id)
-ANTI JOIN work.recaptured_pages USING (page_id);
+ANTI JOIN work.recaptured_pages USING (page_id)
+ANTI JOIN work.blanked_pages USING (page_id);
 
 CREATE TABLE work.capture_facts AS
 SELECT page_id,
@@ -51,9 +60,9 @@ WITH readings AS (
     ANTI JOIN work.pages_read USING (page_id)
 ),
 dated AS (
-    SELECT r.*, c.n_captures, timezone(s.time_zone, c.earliest_capture)::DATE AS capture_date
+    SELECT r.*, coalesce(c.n_captures, 0)::INTEGER AS n_captures, timezone(s.time_zone, c.earliest_capture)::DATE AS capture_date
     FROM readings AS r
-    JOIN work.capture_facts AS c USING (page_id)
+    LEFT JOIN work.capture_facts AS c USING (page_id)
     LEFT JOIN next.sites AS s USING (site)
 )
 SELECT page_id, site, layout, parser, media_type, bytes, disposition, reason,

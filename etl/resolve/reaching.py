@@ -46,6 +46,11 @@ SELECT article_id FROM connected
 """
 
 
+def reach_forgotten(base: ReachedTables) -> None:
+    """Reach the pages delivered that are known, where anything was ever taken down."""
+    base.reach("pages", "page_id", "SELECT page_id FROM staged.deliveries WHERE EXISTS (FROM base.forgotten)")
+
+
 def reach_captures(base: ReachedTables) -> None:
     """Reach what the ledger knows of the pages delivered, and of all deliveries without a page."""
     base.reach("captures", "page_id", "SELECT page_id FROM staged.deliveries UNION ALL SELECT NULL")

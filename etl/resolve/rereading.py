@@ -46,16 +46,25 @@ def reread_where_claims_changed(
 ) -> None:
     """Make the schema `reread`: second readings, on the word of all captures, of pages that need one.
 
-    So a page is read alike whether its captures came at once or one after the other.
+    So a page is read alike whether its captures came at once or one after the other. One whose bytes are not
+    kept stays as it was read.
     """
     reaching.reach_recaptured(workspace.base)
     connection, folder = workspace.connection, workspace.stage / "reread"
-    with Stage(folder) as second:
+    with Stage(folder, workspace.forgotten_wordings) as second:
         for page_id, claims in _changed_claims(connection):
             payload = _payload(connection, page_id)
+            if payload is None:
+                continue
             reading = read_page(payload, claims, sites, limits)
             stage_reading(second, page_id, len(payload), reading, claims)
     create_stage_relations(connection, folder, "reread")
+
+
+def read_nothing_again(workspace: Workspace) -> None:
+    """Make the schema `reread` without any reading, where no page has come."""
+    Stage(workspace.stage / "reread").close()
+    create_stage_relations(workspace.connection, workspace.stage / "reread", "reread")
 
 
 def _changed_claims(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, CaptureClaims]]:
@@ -72,10 +81,10 @@ def _claims(captures: Iterable[tuple[list[str], str | None, str | None, int | No
     return claims_of(CaptureSaying(*capture) for capture in captures)
 
 
-def _payload(connection: duckdb.DuckDBPyConnection, page_id: str) -> bytes:
-    ((payload,),) = connection.execute(
+def _payload(connection: duckdb.DuckDBPyConnection, page_id: str) -> bytes | None:
+    rows = connection.execute(
         "SELECT payload FROM staged.payloads WHERE page_id = $1 "
         "UNION ALL SELECT payload FROM base._payloads WHERE page_id = $1 LIMIT 1",
         [page_id],
     ).fetchall()
-    return bytes(payload)
+    return bytes(rows[0][0]) if rows else None

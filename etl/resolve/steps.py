@@ -29,6 +29,8 @@ COUNTS = (
 
 def take_in_captures(workspace: Workspace) -> None:
     """Make `next.captures`, and tell of which pages something new is known."""
+    reaching.reach_forgotten(workspace.base)
+    workspace.run("forgotten")
     reaching.reach_captures(workspace.base)
     workspace.run("revisits")
     reaching.reach_revisited(workspace.base)

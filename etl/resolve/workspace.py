@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import duckdb
 import pyarrow as pa
 
+from etl.forgotten import forgotten_wordings
 from etl.identity.story import COMPARED_WORDS, FULL_SHARE, FULLY_TOLD_ARTICLES, MOST_COMPARED, STORY_RULE
 from etl.identity.wording import ID_WORDS
 from etl.resolve.scripts import run_script
@@ -54,6 +55,7 @@ class Workspace:
     base: ReachedTables
     stage: Path
     manifest: Manifest | None
+    forgotten_wordings: frozenset[str] = frozenset()
 
     def run(self, name: str) -> None:
         """Run the statements of one of this package's SQL files."""
@@ -65,9 +67,9 @@ class Workspace:
 
 
 def open_workspace(
-    folder: WarehouseFolder, stage: Path, manifest: Manifest | None, sites: Sites
+    folder: WarehouseFolder, stage: Path, manifest: Manifest | None, sites: Sites | None
 ) -> Workspace:
-    """Return a new working database in the stage's folder.
+    """Return a new working database in the stage's folder; without sites, those stay that are published.
 
     Kept in memory instead, its tables would take the memory that queries need; in a file they are packed.
     """
@@ -90,8 +92,11 @@ def open_workspace(
         connection.execute(f"CREATE SCHEMA {schema}")
     base = ReachedTables(connection, folder, manifest)
     create_stage_relations(connection, stage, "staged")
-    _store_sites(connection, sites)
-    return Workspace(connection, base, stage, manifest)
+    if sites is None:
+        connection.execute("CREATE TABLE next.sites AS FROM base.sites")
+    else:
+        _store_sites(connection, sites)
+    return Workspace(connection, base, stage, manifest, forgotten_wordings(folder))
 
 
 def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:

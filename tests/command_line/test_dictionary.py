@@ -26,6 +26,7 @@ PUBLIC = [
     "captures",
     "runs",
     "changes",
+    "forgotten",
     "quarantine",
     "sites",
     "days",

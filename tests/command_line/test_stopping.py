@@ -22,7 +22,7 @@ from tests.support.surroundings import PROGRAM_PATH
 SAID = "the run was interrupted before it was done; nothing was published"
 STOPPED_AT = {
     "ingest": "etl.pipelines.stage_reading",
-    "publish": "warehouse.publish._build_snapshot",
+    "publish": "warehouse.publish.build_snapshot",
     "replay": "etl.replay.stage_reading",
 }
 """What a run does when the signal comes."""

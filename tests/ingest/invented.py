@@ -88,7 +88,7 @@ def tables(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for folder in sorted((warehouse / "current").resolve().iterdir()):
-            if folder.is_dir() and folder.name not in {"runs", "changes", "_payloads"}:
+            if folder.is_dir() and folder.name not in {"runs", "changes", "forgotten", "_payloads"}:
                 relation = connection.sql(f"FROM read_parquet('{folder}/*.parquet')")
                 columns = [name for name in relation.columns if name not in RUN_COLUMNS]
                 found[folder.name] = sorted(relation.select(*columns).fetchall(), key=repr)

@@ -36,6 +36,7 @@ DIFFERENCES = {
     "captures": (2, 0, 0),
     "runs": (1, 0, 0),
     "changes": (4, 0, 0),
+    "forgotten": (0, 0, 0),
     "quarantine": (1, 0, 0),
     "article_matches": (0, 0, 0),
     "sites": (0, 0, 0),

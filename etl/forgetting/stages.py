@@ -1,0 +1,91 @@
+"""What refused runs have staged, without what is taken down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from etl.staging import STAGE_SCHEMAS
+from warehouse.durable import ASIDE, remove_tree, sync_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from warehouse.folder import WarehouseFolder
+    from warehouse.forgetting.intent import Target
+
+REREAD = "reread"
+"""The folder with second readings in that of a run."""
+ROWS_AT_ONCE = 8
+"""A payload can have 64 MB."""
+
+
+def clear_stages(folder: WarehouseFolder, target: Target) -> None:
+    """Take a target out of what refused runs have staged, and remove their working databases.
+
+    Those hold rows that were published when the run was refused. May be done again after a death.
+    """
+    for run in sorted(folder.staging.iterdir()):
+        stages = [place for place in (run, run / REREAD) if place.is_dir()]
+        printing = _pages_printing(stages, target)
+        for place in stages:
+            _remove_working_files(place)
+            _clear(place, target, printing)
+
+
+def _pages_printing(stages: Iterable[Path], target: Target) -> set[str]:
+    """Return the pages whose bytes hold something of the target."""
+    pages = {*target.pages, *target.payloads}
+    wordings = set(target.wordings)
+    for place in stages:
+        if (file := place / "articles.parquet").exists():
+            rows = pq.read_table(file, columns=["page_id", "version_id"]).to_pylist()
+            pages.update(row["page_id"] for row in rows if row["version_id"] in wordings)
+    return pages
+
+
+def _remove_working_files(place: Path) -> None:
+    staged = {f"{name}.parquet" for name in STAGE_SCHEMAS}
+    for path in place.iterdir():
+        if path.name not in staged and path.name != REREAD:
+            remove_tree(path)
+
+
+def _clear(place: Path, target: Target, printing: set[str]) -> None:
+    gone = {
+        "deliveries": ("page_id", set(target.pages)),
+        "pages": ("page_id", set(target.pages)),
+        "quotes": ("page_id", set(target.pages)),
+        "payloads": ("page_id", printing),
+    }
+    for name, (column, hashes) in gone.items():
+        _rewrite(place / f"{name}.parquet", column, hashes)
+    _rewrite(place / "articles.parquet", "page_id", set(target.pages))
+    _rewrite(place / "articles.parquet", "version_id", set(target.wordings))
+    sync_path(place)
+
+
+def _rewrite(file: Path, column: str, hashes: set[str]) -> None:
+    """Write a staged file anew without some rows, where it has such."""
+    sought = pa.array(sorted(hashes), pa.string())
+    if not hashes or not file.exists() or not _holds(file, column, sought):
+        return
+    aside = file.with_name(f"{ASIDE}{file.name}")
+    with pq.ParquetFile(file) as staged, pq.ParquetWriter(aside, staged.schema_arrow) as writer:
+        for batch in staged.iter_batches(ROWS_AT_ONCE, use_threads=False):
+            writer.write_batch(batch.filter(pc.invert(_is_sought(batch, column, sought))))
+    sync_path(aside)
+    aside.replace(file)
+
+
+def _holds(file: Path, column: str, sought: pa.Array) -> bool:
+    rows = pq.read_table(file, columns=[column])
+    return bool(pc.any(pc.is_in(rows[column], value_set=sought)).as_py())
+
+
+def _is_sought(batch: pa.RecordBatch, column: str, sought: pa.Array) -> pa.Array:
+    return pc.is_in(batch[column], value_set=sought)
