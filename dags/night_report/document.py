@@ -84,8 +84,10 @@ def _asked_before(folder: WarehouseFolder, manifest: Manifest | None) -> Iterato
 
 
 def _run(record: RunRecord) -> Document:
+    told = outcome(record)
+    told.pop("gates", None)  # they have a place of their own
     return {
-        **outcome(record),
+        **told,
         "kind": record.kind,
         "started_at": record.started_at,
         "finished_at": record.finished_at,

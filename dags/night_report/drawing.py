@@ -71,8 +71,9 @@ def _draw_rates(axes: Axes, columns: Columns) -> None:
     every = range(len(days))
     apart = [at for at, n in enumerate(columns["n_values"]) if n > 1]
     # Each date by itself: what the digits stand for says nothing of the days between.
-    _bars(axes, columns, every, ("rate_low", "rate_high"), color=BAND, label="printed interval")
-    _bars(axes, columns, apart, ("lowest", "highest"), color=SECOND, label="pages disagree")
+    width = WIDTH / (2 * len(days) + 40)
+    _bars(axes, columns, every, ("rate_low", "rate_high"), width, color=BAND, label="printed interval")
+    _bars(axes, columns, apart, ("lowest", "highest"), width / 2, color=SECOND, label="pages disagree")
     line = _broken(days, columns["rate"])
     axes.plot(*zip(*line, strict=True), color=SERIES, linewidth=1.2, marker="o", markersize=2.4, label="rate")
     _plain_numbers(axes)
@@ -80,14 +81,21 @@ def _draw_rates(axes: Axes, columns: Columns) -> None:
 
 
 def _bars(
-    axes: Axes, columns: Columns, at: Sequence[int], ends: tuple[str, str], *, color: str, label: str
+    axes: Axes,
+    columns: Columns,
+    at: Sequence[int],
+    ends: tuple[str, str],
+    width: float,
+    *,
+    color: str,
+    label: str,
 ) -> None:
     """Draw an upright bar from one column to the other, at the dates of these places."""
     if not at:
         return
     days: list[Any] = [date.fromisoformat(columns["as_of"][place]) for place in at]
     low, high = ([float(columns[end][place]) for place in at] for end in ends)
-    axes.vlines(days, low, high, color=color, linewidth=WIDTH / (2 * len(columns["as_of"]) + 40), label=label)
+    axes.vlines(days, low, high, color=color, linewidth=width, label=label)
 
 
 def _broken(days: list[date], values: list[str]) -> list[tuple[date, float]]:

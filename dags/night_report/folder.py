@@ -11,40 +11,63 @@ from pathlib import Path
 from typing import Any
 
 from dags.night_report.page import index_page
-from warehouse.durable import ASIDE, point_symlink, remove_tree, write_atomically
+from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path, write_atomically, write_file
+from warehouse.errors import SteppeError
+from warehouse.held import held_folder, remove_dead_folders
 
 REPORT = "report.json"
 SCHEMA = "report.schema.json"
 LATEST = "latest"
 RUN_FOLDER = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
-MOST_LISTED = 400
+OLD = ".old-"
+MOST_LISTED = 100
+"""So many of the newest the index lists: each is opened for it."""
 
 
 def put_in_place(place: Path, name: str, files: Mapping[str, str]) -> None:
-    """Write the files of one report aside, then put them in place of those that were there."""
+    """Write the files of one report aside, then put them in place of those that were there.
+
+    What killed processes left on the way is tidied up: a report that was being replaced is put back.
+    """
+    if not RUN_FOLDER.fullmatch(name):
+        raise SteppeError(f"{name!r} is no run's id, and names no folder of reports")
+    _tidy(place)
     aside = place / f"{ASIDE}{name}.{os.getpid()}"
-    remove_tree(aside)
-    try:
-        aside.mkdir()
-        for file, text in files.items():
-            (aside / file).write_text(text, encoding="utf-8")
-        _replace(aside, place / name)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+    aside.mkdir()
+    with held_folder(aside):
+        try:
+            for file, text in files.items():
+                write_file(aside / file, text.encode())
+            sync_path(aside)
+            _replace(aside, place / name)
+        finally:
+            shutil.rmtree(aside, ignore_errors=True)
     if name == max(run_ids(place)):
         point_symlink(place / LATEST, name)
 
 
+def _tidy(place: Path) -> None:
+    remove_dead_folders(place.glob(f"{ASIDE}*"))
+    for old in place.glob(f"{OLD}*"):
+        _put_back(old, old.with_name(old.name.removeprefix(OLD)))
+
+
 def _replace(aside: Path, target: Path) -> None:
+    """Put a folder in another's place; one that holds something cannot be replaced in a single step."""
+    old = target.with_name(f"{OLD}{target.name}")
     if target.exists():
-        # A folder that holds something cannot be replaced in one step.
-        old = aside.with_name(f"{aside.name}.old")
-        remove_tree(old)
         target.rename(old)
+    try:
         aside.rename(target)
-        remove_tree(old)
-    else:
-        aside.rename(target)
+    finally:
+        _put_back(old, target)
+
+
+def _put_back(old: Path, target: Path) -> None:
+    """Put what was replaced back where nothing has come into its place, or else remove it."""
+    if old.exists() and not target.exists():
+        old.rename(target)
+    remove_tree(old)
 
 
 def run_ids(place: Path) -> list[str]:
@@ -67,8 +90,9 @@ def keep_newest(place: Path, keep: int | None) -> None:
 
 def write_index(place: Path) -> None:
     """Write the page that lists the reports, the newest first."""
-    listed = [_line(place, name) for name in reversed(run_ids(place)[-MOST_LISTED:])]
-    page = index_page([line for line in listed if line is not None])
+    names = run_ids(place)
+    listed = [_line(place, name) for name in reversed(names[-MOST_LISTED:])]
+    page = index_page([line for line in listed if line is not None], max(len(names) - MOST_LISTED, 0))
     write_atomically(place / "index.html", page.encode())
 
 

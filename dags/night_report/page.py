@@ -29,9 +29,9 @@ def report_page(document: Document, *, draws_charts: bool) -> str:
     return page.render({**document, "charts": charts, "charts_note": note})
 
 
-def index_page(lines: Sequence[dict[str, Any]]) -> str:
-    """Return the page that lists reports, the newest first."""
-    return _environment().get_template("index.html.j2").render(lines=lines)
+def index_page(lines: Sequence[dict[str, Any]], n_older: int) -> str:
+    """Return the page that lists reports, the newest first, and says how many older ones there are."""
+    return _environment().get_template("index.html.j2").render(lines=lines, n_older=n_older)
 
 
 UNDRAWN = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from xml.etree.ElementTree import Element
 
 import html5lib
@@ -10,6 +11,7 @@ import html5lib
 HEADINGS = ("h1", "h2", "h3", "h4")
 
 
+@cache
 def parsed(page: str) -> Element:
     """Return the page's tree; raise where the page is not as the standard has it."""
     parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)

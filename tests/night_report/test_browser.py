@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.night_report.conftest import NAMES, Report
+from tests.night_report.conftest import DRAWN, Report
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -61,7 +61,7 @@ def show(browser: Any, report: Report, width: int, scheme: str) -> list[str]:  #
     ]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DRAWN)
 def test_nothing_fails_nothing_is_asked_for_and_the_page_fits_a_phone(
     browser: Any,  # noqa: ANN401
     reports: Mapping[str, Report],

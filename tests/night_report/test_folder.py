@@ -12,7 +12,7 @@ from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.night_report import folder as reports_folder
 from dags.night_report import write_report
-from tests.night_report.conftest import Report, read_report, report_of
+from tests.night_report.conftest import Report, read_report, report_of, undrawn
 from tests.night_report.nights import REFUSED_RUN, refused_run, run_ids
 from tests.night_report.reading import named, parsed, text_of
 from warehouse.errors import SteppeError
@@ -37,7 +37,7 @@ def test_a_report_made_again_is_the_same_and_the_oldest_go_where_told(
 ) -> None:
     first, second, third, _ = run_ids(warehouse)
     for run_id in (second, first, third):
-        report_of(warehouse, tmp_path, run_id)
+        undrawn(warehouse, tmp_path, run_id)
     assert (tmp_path / "latest").readlink() == Path(third)
     again = report_of(warehouse, tmp_path, second, "--keep", "2")
     assert again[1:] == reports["second"][1:]
@@ -64,6 +64,33 @@ def test_a_full_disk_leaves_the_reports_as_they_were(
         write_report(tmp_path, WarehouseFolder(warehouse), refused_run())
     assert read_report(tmp_path / REFUSED_RUN) == before
     assert {entry.name for entry in tmp_path.iterdir()} == {REFUSED_RUN, "index.html", "latest"}
+
+
+def test_what_a_killed_process_left_is_tidied_up(warehouse: Path, tmp_path: Path) -> None:
+    second, third = run_ids(warehouse)[1:3]
+    before = undrawn(warehouse, tmp_path, second)
+    # Killed between the two steps of replacing a report, of which the new one is whole.
+    before.folder.rename(tmp_path / f".old-{second}")
+    (tmp_path / f".new-{second}.4194304").mkdir()
+    undrawn(warehouse, tmp_path, third)
+    assert read_report(tmp_path / second) == before
+    # Killed when the new one was in place.
+    (tmp_path / f".old-{second}").mkdir()
+    undrawn(warehouse, tmp_path, third)
+    assert {entry.name for entry in tmp_path.iterdir()} == {second, third, "index.html", "latest"}
+
+
+def test_an_index_of_many_lists_the_newest_and_counts_the_others(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports_folder, "MOST_LISTED", 1)
+    for run_id in run_ids(warehouse)[2:]:
+        undrawn(warehouse, tmp_path, run_id)
+    root = parsed((tmp_path / "index.html").read_text("utf-8"))
+    assert [str(link.get("href")) for link in named(named(root, "table")[0], "a")] == [
+        f"{REFUSED_RUN}/index.html"
+    ]
+    assert "… and 1 older ones" in text_of(root)
 
 
 def test_foreign_folders_and_broken_reports_are_left_alone(warehouse: Path, tmp_path: Path) -> None:
