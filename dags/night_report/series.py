@@ -90,7 +90,7 @@ def _rates_told(rows: list[Row]) -> str:
         f"{counted(len(rows), 'date')} from {rows[0]['as_of']} to {last['as_of']}. Lowest rate "
         f"{_digits(min(rates))}, highest {_digits(max(rates))}, last {_digits(last['rate'])}, whose digits "
         f"stand for {_digits(last['rate_low'])} to {_digits(last['rate_high'])}. Pages disagree on "
-        f"{disagreeing} of these dates."
+        f"{disagreeing or 'none'} of these dates."
     )
 
 
