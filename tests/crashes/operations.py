@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from etl.ingest_run import open_run
-from tests.crashes.deliveries import ODD
+from tests.crashes.deliveries import NIGHTS, ODD
 from tests.crashes.places import Place
 from tests.warehouse.making import commit, row_of
 from warehouse.manifest import current_manifest
@@ -71,11 +71,21 @@ def publish_next(place: Place, begin: Begin) -> int:
     return 0
 
 
+def hold_night(place: Place, begin: Begin) -> int:
+    """Hold a night on both inboxes."""
+    inboxes = "".join(f'[[inboxes]]\nname = "{name}"\npath = "{name}"\n' for name in NIGHTS)
+    config = place.root / "steppe.toml"
+    config.write_text(f'warehouse = "warehouse"\nsettle_seconds = 0\nmin_free_gb = 0\n{inboxes}')
+    begin()
+    return run(["nightly", "--config", str(config), "--json"], Settings())
+
+
 OPERATIONS = {
     "first commit": Operation("empty", publish_next, publishes_again=True),
     "commit": Operation("published", publish_next, publishes_again=True),
     "ingest": Operation("empty", steppe("ingest", "first")),
     "second ingest": Operation("first", steppe("ingest", "first", "second")),
+    "nightly": Operation("first", hold_night),
     "recovery": Operation("torn", steppe("ingest", "first")),
     "replay": Operation("mended", steppe("replay")),
     "quarantine replay": Operation("mended", steppe("quarantine", "replay", "--all")),
