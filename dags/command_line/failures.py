@@ -46,19 +46,28 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def report(error: BaseException, *, debug: bool) -> int:
-    """Say on standard error what went wrong; return the exit code."""
+def report(error: BaseException, *, debug: bool, as_json: bool = False) -> int:
+    """Say on standard error what went wrong, or in the log where that is JSON; return the exit code."""
     if isinstance(error, click.exceptions.NoArgsIsHelpError):
         click.echo(error.format_message(), err=True)
         return BAD_USAGE
+    if as_json:
+        import logging  # noqa: PLC0415  seldom needed
+
+        logging.getLogger("steppe").error("%s", sentence(error), exc_info=error if debug else None)
+    else:
+        _say(error, debug=debug)
+    if isinstance(error, OSError):
+        _forget_what_cannot_be_written()
+    return exit_code(error)
+
+
+def _say(error: BaseException, *, debug: bool) -> None:
     if debug:
         import traceback  # noqa: PLC0415  seldom needed
 
         click.echo(escaped_lines("".join(traceback.format_exception(error))), err=True, nl=False)
     click.echo(f"steppe: {escaped(sentence(error))}", err=True)
-    if isinstance(error, OSError):
-        _forget_what_cannot_be_written()
-    return exit_code(error)
 
 
 def _forget_what_cannot_be_written() -> None:

@@ -13,6 +13,8 @@ from dags.command_line.options import json_option
 from dags.command_line.printing import print_json, print_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dags.command_line.settings import Settings
     from dags.night.night import Night
 
@@ -34,10 +36,21 @@ if TYPE_CHECKING:
     help="Read only what belongs to that day: inboxes whose path has {date}, with that date there.",
 )
 @click.option("--check-config", is_flag=True, help="Only check the settings.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["plain", "json"]),
+    help="Diagnostics as plain lines, or as one JSON object a line; else log_format of the settings.",
+)
 @json_option
 @click.pass_obj
 def nightly(
-    settings: Settings, *, config: Path, moment: datetime | None, check_config: bool, as_json: bool
+    settings: Settings,
+    *,
+    config: Path,
+    moment: datetime | None,
+    check_config: bool,
+    log_format: str | None,
+    as_json: bool,
 ) -> None:
     """Read what is new in the configured inboxes and publish one snapshot.
 
@@ -48,14 +61,17 @@ def nightly(
     from dags.night.settings import read_config  # noqa: PLC0415
 
     night = None
+    if log_format == "json":
+        _log_in_json(settings, lambda: night.run_id if night else None)
     try:
         night = Night(read_config(config), moment.date() if moment else None)
         if check_config:
             check_night(night)
             _tell_of_config(config, as_json=as_json)
             return
-        _prepare(settings)
-        _hold(night, as_json=as_json)
+        _prepare(settings, night, log_format)
+        # A bar would be drawn between the objects of the log.
+        _hold(night, as_json=as_json, progress=not (settings.logs_json and sys.stderr.isatty()))
     except Exception as problem:
         if as_json:
             _print_failure(problem, night)
@@ -69,30 +85,34 @@ def _tell_of_config(config: Path, *, as_json: bool) -> None:
         print_text(f"{config} is as it should be")
 
 
-def _hold(night: Night, *, as_json: bool) -> None:
+def _hold(night: Night, *, as_json: bool, progress: bool) -> None:
     from dags.command_line.nightly_text import night_text, outcome_of_night  # noqa: PLC0415
-    from dags.night.night import hold_night  # noqa: PLC0415
-    from dags.night.reporting import report_failure, report_night  # noqa: PLC0415
+    from dags.night.ending import hold_and_tell  # noqa: PLC0415
 
-    try:
-        record = hold_night(night)
-    except Exception as problem:
-        report_failure(night, problem)
-        raise
-    report_night(night, record)
+    record = hold_and_tell(night, progress=progress)
     if as_json:
         print_json(outcome_of_night(record, night))
     else:
         print_text(night_text(record, night))
 
 
-def _prepare(settings: Settings) -> None:
+def _prepare(settings: Settings, night: Night, log_format: str | None) -> None:
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
 
-    plain_logging()
+    if (log_format or night.config.settings.log_format) == "plain":
+        plain_logging()
+    elif not settings.logs_json:
+        _log_in_json(settings, lambda: night.run_id)
     end_on_sigterm()
     settings.leave_at_once = True
+
+
+def _log_in_json(settings: Settings, run_id: Callable[[], str | None]) -> None:
+    from dags.command_line.logs import json_logging  # noqa: PLC0415
+
+    json_logging(run_id)
+    settings.logs_json = True
 
 
 def _print_failure(problem: Exception, night: Night | None) -> None:

@@ -96,7 +96,7 @@ def run(arguments: list[str], settings: Settings) -> int:
     try:
         result = program.main(arguments, prog_name="steppe", standalone_mode=False, obj=settings)
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last place to turn one into a sentence
-        return report(error, debug=settings.debug)
+        return report(error, debug=settings.debug, as_json=settings.logs_json)
     return result if isinstance(result, int) else 0
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from dags.limits import limits_with
+from dags.night.addresses import check_addresses
 from dags.night.choosing import Choosing
 from dags.night.free_space import FreeSpace
 from dags.night.inboxes import inboxes_of
@@ -38,12 +39,13 @@ KIND = "nightly"
 class Night:
     """What a night met, however it ended: files that are known, that it read, that wait, that are left.
 
-    `waiting` are being written, or were just now; `left` were not begun within the night's time. `report` is
-    the page of its report, once that is written.
+    `waiting` are being written, or were just now; `left` were not begun within the night's time. `run_id` is
+    null until a run has begun; `report` is the page of its report, once that is written.
     """
 
     config: Config
     day: date | None = None
+    run_id: str | None = None
     n_known: int = 0
     n_read: int = 0
     waiting: list[str] = field(default_factory=list)
@@ -65,6 +67,7 @@ def hold_night(night: Night, *, progress: bool = True) -> RunRecord:
     retention = retention_with(kept.snapshots, kept.days)
     inputs = [str(config.path(each.path)) for each in config.settings.inboxes]
     with open_run(config.warehouse.absolute(), KIND, inputs=inputs, retention=retention) as run:
+        night.run_id = run.record.run_id
         return _Reading(night, run, inboxes, limits, progress).publish(sites)
 
 
@@ -72,6 +75,7 @@ def check_night(night: Night) -> tuple[Sites, list[Inbox]]:
     """Return the sites and what is to be looked through; raise UsageError where the settings do not fit."""
     check_report_folder(night.config)
     sites = load_sites([Path(each) for each in STEPPE_SITES])
+    check_addresses(night.config)
     return sites, inboxes_of(night.config, sites.by_name, night.day)
 
 

@@ -52,17 +52,5 @@ def report_night(night: Night, record: RunRecord) -> None:
         )
 
 
-def report_failure(night: Night, problem: Exception) -> None:
-    """Write the report of the run that a problem ended, where one had begun."""
-    run_id = getattr(problem, "run_id", None)
-    if run_id is None or night.config.settings.report is None:
-        return
-    from warehouse.run_log import read_entry  # noqa: PLC0415
-
-    record = read_entry(_folder(night).log_entry(run_id))
-    if record is not None:
-        report_night(night, record)
-
-
 def _folder(night: Night) -> WarehouseFolder:
     return WarehouseFolder(night.config.warehouse.absolute())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 
@@ -45,6 +45,21 @@ class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     keep: Positive | None = None
 
 
+class NotificationSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Who is told of nights that went wrong, or well again.
+
+    `command` is started with JSON on its standard input. The addresses, which may hold secrets, stand in the
+    environment variables that are named here. Each may take `timeout_seconds`. A run that holds the warehouse
+    for `locked_hours` is worth a notice.
+    """
+
+    command: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1)] | None = None
+    webhook_env: Text | None = None
+    heartbeat_env: Text | None = None
+    timeout_seconds: Annotated[float, msgspec.Meta(gt=0, le=300)] = 10
+    locked_hours: Annotated[float, msgspec.Meta(ge=0)] = 6
+
+
 class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A night's settings, with the defaults of what a file does not say; paths are relative to that file.
 
@@ -57,8 +72,10 @@ class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     settle_seconds: NotNegative = 60
     max_minutes: Annotated[float, msgspec.Meta(gt=0)] | None = None
     min_free_gb: Annotated[float, msgspec.Meta(ge=0)] = 1.0
+    log_format: Literal["plain", "json"] = "plain"
     retention: RetentionSettings = RetentionSettings()
     report: ReportSettings | None = None
+    notifications: NotificationSettings = NotificationSettings()
     gates: dict[str, Any] = {}
 
 

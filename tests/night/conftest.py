@@ -38,6 +38,7 @@ class Place:
 
     root: Path
     capsys: pytest.CaptureFixture[str]
+    caplog: pytest.LogCaptureFixture
 
     @property
     def inbox(self) -> Path:
@@ -66,9 +67,10 @@ class Place:
     def night(self, *words: str) -> Told:
         """Hold a night."""
         self.capsys.readouterr()
+        self.caplog.clear()
         code = run(["nightly", "--config", str(self.config), "--json", *words], Settings())
         told = self.capsys.readouterr()
-        return Told(code, json.loads(told.out) if told.out else {}, told.err)
+        return Told(code, json.loads(told.out) if told.out else {}, self.caplog.text + told.err)
 
     def steppe(self, *words: str) -> int:
         """Run another command on the warehouse."""
@@ -86,9 +88,9 @@ def page(number: int, date: str | None = "19 February 2026") -> bytes:
 
 
 @pytest.fixture
-def place(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Place:
+def place(tmp_path: Path, capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture) -> Place:
     """Return a place with an empty inbox."""
-    made = Place(tmp_path, capsys)
+    made = Place(tmp_path, capsys, caplog)
     made.inbox.mkdir()
     made.configure()
     return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 
@@ -14,7 +15,12 @@ from tests.support.surroundings import ROOT
 INBOX = '[[inboxes]]\nname = "main"\npath = "in"\n'
 WRONG = {
     f"colour = 1\n{INBOX}": "colour is no key; known are warehouse, inboxes, settle_seconds, max_minutes, "
-    "min_free_gb, retention, report, gates",
+    "min_free_gb, log_format, retention, report, notifications, gates",
+    f"log_format = 'xml'\n{INBOX}": "log_format does not fit: invalid enum value 'xml'",
+    f"{INBOX}[notifications]\ncommand = []": "notifications.command does not fit: expected list ",
+    f"{INBOX}[notifications]\nurl = 'x'": "notifications.url is no key; known are command, webhook_env, ",
+    f"{INBOX}[notifications]\nwebhook_env = 'STEPPE_NO'": "notifications.webhook_env names the environment "
+    "variable STEPPE_NO, which is not set",
     f"{INBOX}pth = 'x'": "inboxes[0].pth is no key; known are name, path, site",
     f"{INBOX}[retention]\nweeks = 1": "retention.weeks is no key; known are snapshots, days",
     f"{INBOX}[report]\nkeep = 1": " lacks the key report.folder",
@@ -66,6 +72,8 @@ def test_the_example_tells_every_key_and_is_as_the_defaults_are(place: Place) ->
     told_keys, fields = set(told), set(settings.__struct_fields__)
     assert fields - told_keys == {"gates"}
     assert set(told["inboxes"][0]) == set(settings.inboxes[0].__struct_fields__)
+    commented = re.findall(r"^# (\w+) = ", example.read_text(), re.MULTILINE)
+    assert {*told["notifications"], *commented} == set(settings.notifications.__struct_fields__)
     assert set(told["retention"]) == set(settings.retention.__struct_fields__)
     assert settings.report is not None
     assert set(told["report"]) == set(settings.report.__struct_fields__)
