@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from dags.night.night import Night
 
 
+EXAMPLE = Path(__file__).parents[1] / "steppe.example.toml"
+
+
+def _print_example(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        print_text(EXAMPLE.read_text(encoding="utf-8").rstrip("\n"))
+        ctx.exit()
+
+
 @click.command()
 @click.option(
     "--config",
@@ -36,6 +45,14 @@ if TYPE_CHECKING:
     help="Read only what belongs to that day: inboxes whose path has {date}, with that date there.",
 )
 @click.option("--check-config", is_flag=True, help="Only check the settings.")
+@click.option(
+    "--example",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_print_example,
+    help="Print settings to begin with, which tell every key.",
+)
 @click.option(
     "--log-format",
     type=click.Choice(["plain", "json"]),

@@ -39,7 +39,7 @@ def files_of_night(night: Night) -> dict[str, object]:
 
 def night_text(record: RunRecord, night: Night) -> str:
     """Return the same for people."""
-    read = sentence(record) if night.n_read else "no new file; nothing was read, nothing published"
+    read = sentence(record) if record.pages_read else "no new file; nothing was read, nothing published"
     lines = [read, f"{counted(night.n_known, 'file')} known already"]
     if night.waiting:
         lines.append(f"{counted(len(night.waiting), 'file')} changed just now, for the next night: ")

@@ -95,7 +95,7 @@ class _Reading:
         ends_at = time.monotonic() + settings.max_minutes * 60 if settings.max_minutes else None
         space = FreeSpace(self.run.folder.root, settings.min_free_gb)
         space.require()
-        known = KnownFiles(self.run.folder, f"{version('steppe')} {json.dumps(asdict(self.limits))}")
+        known = KnownFiles(self.run.folder, self._reader(sites))
         survey = self._survey(known)
         chosen = self._read(Choosing(self._without_unsettled(survey), space, ends_at))
         self._note_left(chosen.left)
@@ -103,9 +103,14 @@ class _Reading:
             space.require()
             self.run.publish(sites, self.limits)
         else:
+            shutil.rmtree(self.run.stage_folder, ignore_errors=True)  # where all went or changed meanwhile
             self.run.end_without_news()
         known.remember(chosen.settled(), survey.seen if self.night.day is None else None)
         return self.run.record
+
+    def _reader(self, sites: Sites) -> str:
+        """Return what decides, beside a file itself, what is delivered of it."""
+        return json.dumps([version("steppe"), asdict(self.limits), sorted(sites.by_name)])
 
     def _survey(self, known: KnownFiles) -> Survey:
         survey = Survey(known.digests, self.limits.sidecar_bytes, time.time_ns())

@@ -101,7 +101,8 @@ def read_config(file: Path) -> Config:
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UsageError(
-            f"there is no {file}; write one as dags/steppe.example.toml shows, or name another with --config"
+            f"there is no {file}; 'steppe nightly --example' prints one to begin with, and --config names "
+            "another"
         ) from None
     except (OSError, ValueError) as problem:
         raise UsageError(

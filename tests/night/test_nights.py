@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +14,12 @@ from pathlib import Path
 import pytest
 
 from dags.ingest import ingest_paths
+from dags.night.survey import Survey
+from spiders.inboxes import Inbox
+from tests.command_line.test_stopping import SAID, SCRIPT
 from tests.ingest.invented import ask, tables
 from tests.night.conftest import AN_HOUR_NS, Place, made_old, page
+from tests.support.surroundings import PROGRAM_PATH
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 
@@ -123,7 +129,7 @@ def test_what_a_night_did_not_publish_is_read_again(place: Place, monkeypatch: p
     place.night()
     place.put("b.txt", page(2))
     with monkeypatch.context() as patch:
-        patch.setattr("warehouse.publish._build_snapshot", _fail)
+        patch.setattr("warehouse.publish.build_snapshot", _fail)
         failed = place.night()
     assert (failed.code, failed.document["status"], failed.document["snapshot"]) == (1, "failed", None)
     assert place.night().loaded == ("published", 1, 1)
@@ -249,6 +255,34 @@ def test_a_disk_that_fills_ends_the_night_before_harm(
     assert "min_free_gb is 0.5; nothing was published, so free space and run again" in told.err
     assert not (place.warehouse / "current").exists()
     assert place.night().loaded == ("published", 2, 2)
+
+
+def test_sigterm_ends_a_night_and_the_next_reads_what_is_missing(place: Place) -> None:
+    place.put("a.txt", page(1))
+    words = ["etl.pipelines.stage_reading", "nightly", "--config", str(place.config), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, *words],
+        env={**os.environ, "PYTHONPATH": PROGRAM_PATH},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (1, f"steppe: {SAID}\n")
+    assert json.loads(done.stdout)["message"] == SAID
+    assert place.night().loaded == ("published", 1, 1)
+
+
+def test_files_that_go_meanwhile_are_nothing(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = place.put("a.txt", page(1))
+    original = Survey.add
+
+    def then_gone(survey: Survey, inbox: Inbox, warehouse: Path) -> None:
+        original(survey, inbox, warehouse)
+        path.unlink()
+
+    monkeypatch.setattr(Survey, "add", then_gone)
+    assert place.night().loaded == ("nothing_new", 0, 0)
+    assert list((place.warehouse / "_staging").iterdir()) == []
 
 
 def test_nights_do_not_meet(place: Place) -> None:

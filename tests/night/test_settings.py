@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
 from dags.night.settings import read_config
 from tests.night.conftest import Place
 from tests.support.surroundings import ROOT
@@ -58,11 +60,13 @@ def test_what_does_not_fit_is_named(place: Place, text: str) -> None:
 def test_a_file_that_is_not_there_is_told(place: Place) -> None:
     place.config.unlink()
     told = place.night()
-    assert (told.code, f"there is no {place.config}; write one as" in told.err) == (2, True)
+    assert (told.code, f"there is no {place.config}; 'steppe nightly --example'" in told.err) == (2, True)
 
 
 def test_the_example_tells_every_key_and_is_as_the_defaults_are(place: Place) -> None:
     example = ROOT / "dags" / "steppe.example.toml"
+    assert run(["nightly", "--example"], Settings()) == 0
+    assert place.capsys.readouterr().out == example.read_text()
     place.config.write_text(example.read_text())
     for name in ("timesca", "crawls"):
         (place.root / "inbox" / name).mkdir(parents=True)

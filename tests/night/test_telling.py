@@ -15,7 +15,9 @@ import pytest
 
 from tests.night.conftest import Place, Told, page
 from warehouse.errors import RefusedError
+from warehouse.folder import WarehouseFolder
 from warehouse.gate_results import REFUSE, REFUSED_BY, GateExample, GateResult
+from warehouse.lock import writer_lock
 from warehouse.runs import RunRecord
 
 SECRET = "t0ken-7f3a"
@@ -84,7 +86,7 @@ def failing_night(place: Place, patch: pytest.MonkeyPatch, problem: Exception) -
         raise problem
 
     with patch.context() as context:
-        context.setattr("warehouse.publish._build_snapshot", fail)
+        context.setattr("warehouse.publish.build_snapshot", fail)
         return place.night()
 
 
@@ -224,3 +226,19 @@ def test_a_command_that_fails_is_a_warning(place: Place, command: str, said: str
     told = place.night()
     assert (told.code, told.document["status"]) == (2, "failed")
     assert f"notifications.command was not told of failed: {said}" in told.err
+
+
+@pytest.mark.parametrize(("hours", "events"), [(6, []), (0, ["failed"])])
+def test_a_run_that_holds_the_warehouse_for_long_is_told(
+    place: Place, server: Server, hours: int, events: list[str]
+) -> None:
+    notify(place, f'webhook_env = "STEPPE_TEST_HOOK"\nlocked_hours = {hours}')
+    folder = WarehouseFolder(place.warehouse)
+    folder.create()
+    with writer_lock(folder, "ingest"):
+        assert [place.night().code for _ in range(2)] == [4, 4]
+    assert [notice["event"] for notice in server.take("hook")] == events
+    assert place.night().code == 0
+    assert [(notice["event"], notice["cause"]) for notice in server.take("hook")] == [
+        ("recovered", "failed/locked") for _ in events
+    ]
