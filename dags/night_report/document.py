@@ -11,7 +11,7 @@ from dags.command_line.values import as_plain
 from dags.night_report.articles import article_changes
 from dags.night_report.rates import rate_changes
 from dags.night_report.series import coverage_series, day_series, rate_series, time_series
-from dags.night_report.shown import bounded
+from dags.night_report.shown import as_sentence, bounded
 from dags.night_report.snapshot import AskedSnapshot, asked
 from dags.night_report.standing import Standing, standing_after
 from dags.night_report.verdict import verdict
@@ -48,7 +48,7 @@ def report_document(folder: WarehouseFolder, record: RunRecord) -> Document:
         try:
             document |= _asked_parts(folder, record, standing)
         except SteppeError as problem:
-            document["note"] = str(problem)
+            document["note"] = as_sentence(str(problem))
     document["charts"] += times
     plain: Any = as_plain(document)
     return dict(plain)
@@ -58,7 +58,7 @@ def _standing(folder: WarehouseFolder, record: RunRecord) -> tuple[Standing, str
     try:
         return standing_after(folder, record), None
     except SteppeError as problem:
-        return Standing(None), str(problem)
+        return Standing(None), as_sentence(str(problem))
 
 
 def _nothing_asked() -> Document:

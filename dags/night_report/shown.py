@@ -32,3 +32,8 @@ def linkable(url: str | None) -> str | None:
     except ValueError:
         return None
     return url if parts.scheme in LINKED_SCHEMES and parts.hostname else None
+
+
+def as_sentence(message: str) -> str:
+    """Return what an error says as a sentence among others."""
+    return f"{message[:1].upper()}{message[1:].removesuffix('.')}."

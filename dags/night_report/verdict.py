@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dags.command_line.counted import counted
+from dags.night_report.shown import as_sentence
 from dags.night_report.standing import Standing
 from warehouse.gate_results import REFUSED_BY, WARNED
 from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord
@@ -40,24 +41,22 @@ def _nothing_new(record: RunRecord, standing: Standing) -> tuple[str, ...]:
 def _refused(record: RunRecord, standing: Standing) -> tuple[str, ...]:
     by = sorted({gate.gate for gate in record.gates if gate.outcome == REFUSED_BY})
     words = f"Refused by {', '.join(by)}" if by else "Refused"
-    sentence = f"{record.message or 'Nothing was published.'} {_stands(standing)}"
-    return BAD, words, sentence, f"steppe runs show {record.run_id}", "tells all that is known of the run"
+    command = f"steppe runs show {record.run_id}"
+    return BAD, words, _problem(record, standing), command, "tells all that is known of the run"
 
 
 def _failed(record: RunRecord, standing: Standing) -> tuple[str, ...]:
-    sentence = f"{record.message or 'Nothing was published.'} {_stands(standing)}"
-    return (
-        BAD,
-        "Failed",
-        sentence,
-        "steppe status",
-        "shows where the warehouse stands, and whether a run is going on",
-    )
+    says = "shows where the warehouse stands, and whether a run is going on"
+    return BAD, "Failed", _problem(record, standing), "steppe status", says
 
 
 def _unfinished(record: RunRecord, standing: Standing) -> tuple[str, ...]:
     sentence = f"The run has not ended, or died before it could say how. {_stands(standing)}"
     return LOOK, f"Status: {record.status}", sentence, "steppe status", "shows whether a run is going on"
+
+
+def _problem(record: RunRecord, standing: Standing) -> str:
+    return f"{as_sentence(record.message or 'nothing was published')} {_stands(standing)}"
 
 
 def _stands(standing: Standing) -> str:
