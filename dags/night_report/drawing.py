@@ -71,7 +71,7 @@ def _draw_rates(axes: Axes, columns: Columns) -> None:
     every = range(len(days))
     apart = [at for at, n in enumerate(columns["n_values"]) if n > 1]
     # Each date by itself: what the digits stand for says nothing of the days between.
-    width = WIDTH / (2 * len(days) + 40)
+    width = min(WIDTH / (2 * len(days) + 40), 6)
     _bars(axes, columns, every, ("rate_low", "rate_high"), width, color=BAND, label="printed interval")
     _bars(axes, columns, apart, ("lowest", "highest"), width / 2, color=SECOND, label="pages disagree")
     line = _broken(days, columns["rate"])

@@ -41,7 +41,7 @@ def test_nights_that_published_brought_nothing_or_failed_leave_their_reports(
     third = place.night()
     assert (third.code, third.document["status"]) == (1, "failed")
     assert told_by_report(place, third) == (third.document["run_id"], "Failed")
-    assert "only 0.001 GB are free" in Path(third.document["report"]).read_text("utf-8")
+    assert "Only 0.001 GB are free" in Path(third.document["report"]).read_text("utf-8")
     kept = {entry.name for entry in (place.root / "reports").iterdir()}
     assert kept == {second.document["run_id"], third.document["run_id"], "index.html", "latest"}
 
