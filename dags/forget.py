@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
+from tempfile import gettempdir
 from typing import TYPE_CHECKING
+
+import duckdb
+import pyarrow as pa
 
 from dags.retention import retention_with
 from etl.forgetting.completing import publish_without
 from etl.forgetting.contents import remains
+from etl.forgetting.stages import staged_places
 from etl.ingest_run import open_run
-from warehouse.errors import UsageError
+from warehouse.errors import SteppeError, UsageError, first_line
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.finding import find
 from warehouse.forgetting.holding import Holding, whole_snapshots
@@ -86,8 +91,22 @@ def forget(
 def _found(folder: WarehouseFolder, kind: str, name: str) -> Found:
     if current_manifest(folder) is None:
         raise UsageError(no_snapshot_yet(folder))
-    with scratch_database() as connection:
-        return find(connection, folder, kind, name)
+    with _failures_told(folder), scratch_database() as connection:
+        found = find(connection, folder, kind, name)
+        marks = {*found.target.marks, *staged_places(folder, found.target)}
+        return found._replace(target=replace(found.target, marks=tuple(sorted(marks))))
+
+
+@contextmanager
+def _failures_told(folder: WarehouseFolder) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, duckdb.Error, pa.ArrowException) as problem:
+        reason = getattr(problem, "strerror", None) or first_line(problem)
+        raise SteppeError(
+            f"cannot look for it in {folder.root}: {reason}; nothing was changed, so free space in "
+            f"{gettempdir()}, or mend what 'steppe verify --all' names, and try again"
+        ) from problem
 
 
 def _forget(run: IngestRun, found: Found, reason: str, reports: Sequence[Path]) -> Forgot:
@@ -131,7 +150,7 @@ def _would_forget(folder: WarehouseFolder, found: Found, reports: Sequence[Path]
     forgot = Forgot(record, found.target.kind, found.target.target_id, found.is_forgotten)
     if not found.is_forgotten:
         _tell_what_goes(folder, found.target, reports, forgot)
-        with scratch_folder() as place:
+        with _failures_told(folder), scratch_folder() as place:
             forgot.differences = _differences(folder, place / "stage", found.target)
     record.finish(NOTHING_NEW, datetime.now(UTC))
     return forgot
@@ -147,7 +166,7 @@ def _differences(folder: WarehouseFolder, place: Path, target: Target) -> list[T
 
 
 def _tell_what_goes(folder: WarehouseFolder, target: Target, reports: Sequence[Path], forgot: Forgot) -> None:
-    with scratch_database() as connection:
+    with _failures_told(folder), scratch_database() as connection:
         holding = Holding(connection, folder, target)
         files = set()
         for manifest in whole_snapshots(folder):

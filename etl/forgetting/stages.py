@@ -37,6 +37,16 @@ def clear_stages(folder: WarehouseFolder, target: Target) -> None:
             _clear(place, target, printing)
 
 
+def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
+    """Return where refused runs found the pages of a target: messages may quote sources and addresses."""
+    places: set[str] = set()
+    for file in folder.staging.glob("*/deliveries.parquet"):
+        rows = pq.read_table(file, columns=["page_id", "source", "url"]).to_pylist()
+        told = [row for row in rows if row["page_id"] in target.pages]
+        places.update(row[name] for row in told for name in ("source", "url") if row[name])
+    return places
+
+
 def _pages_printing(stages: Iterable[Path], target: Target) -> set[str]:
     """Return the pages whose bytes hold something of the target."""
     pages = {*target.pages, *target.payloads}

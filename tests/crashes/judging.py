@@ -11,6 +11,7 @@ from tests.crashes.operations import OPERATIONS, Operation
 from tests.crashes.places import Place
 from tests.crashes.standing import Standing, debris, digest_of, verified
 from tests.crashes.yard import Ended, Known, Yard
+from tests.forgetting.scanning import places_of
 
 ERROR_CODES = {1, 2}
 TIDYING = "recovery"
@@ -61,6 +62,8 @@ class Judge:
             tidying = self.yard.run(TIDYING)
             problems += [f"no run is possible any more: {tidying.err}"] if tidying.code else []
         problems += debris(self.place.root)
+        left = places_of(self.place.warehouse, self._about.gone)
+        problems += [f"{mark!r} is still in {places}" for mark, places in left.items() if places]
         problems += _export_problems(self.place)
         return problems
 
@@ -110,7 +113,7 @@ class Judge:
 def _changed_problems(before: Standing, now: Standing, about: Operation) -> Iterator[str]:
     """Yield which published files have not stayed what they were."""
     for number in before.kept.keys() & now.kept.keys():
-        for name, digest in before.kept[number].items():
+        for name, digest in before.kept[number].items() if not about.gone else ():
             if name == "warehouse.duckdb" and about.is_mending:
                 continue
             if now.kept[number].get(name) != digest:

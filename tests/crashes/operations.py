@@ -13,14 +13,16 @@ from dataclasses import dataclass
 
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
+from etl.identity.wording import identify
 from etl.ingest_run import open_run
-from tests.crashes.deliveries import NIGHTS, ODD
+from tests.crashes.deliveries import NIGHTS, ODD, WHOLE
 from tests.crashes.places import Place
 from tests.warehouse.making import commit, row_of
 from warehouse.manifest import current_manifest
 from warehouse.retention import Retention
 
 Begin = Callable[[], None]
+BRIDGE = identify("timesca.com", "Bridge Opens", WHOLE).opening_id
 ODD_PAGE = hashlib.sha256(ODD).hexdigest()
 
 
@@ -37,6 +39,8 @@ class Operation:
     run: Callable[[Place, Begin], int]
     again: int = 0
     is_mending: bool = False
+    gone: tuple[str, ...] = ()
+    """Texts that are to be nowhere any more; so older snapshots are made anew under their numbers."""
     publishes_again: bool = False
     """Whether doing it once more leads to other rows, so that it is judged by itself."""
 
@@ -94,6 +98,18 @@ OPERATIONS = {
     ),
     "expire": Operation("second", steppe("expire", "--keep-snapshots", "1", "--keep-days", "0")),
     "rollback": Operation("second", steppe("snapshots", "rollback", "1")),
+    "forget page": Operation(
+        "second",
+        steppe("forget", "page", ODD_PAGE, "--reason", "no reason"),
+        is_mending=True,
+        gone=("A Poet Returns", "odd.txt"),
+    ),
+    "forget article": Operation(
+        "second",
+        steppe("forget", "article", BRIDGE, "--reason", "no reason"),
+        is_mending=True,
+        gone=("Bridge Opens",),
+    ),
     "rebuild-catalogue": Operation("copied", steppe("rebuild-catalogue"), is_mending=True),
     "migration": Operation("older", steppe("ingest", "first"), is_mending=True),
     "search": Operation("behind", steppe("search", "winter")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 import duckdb
@@ -85,8 +85,11 @@ class _Finder:
         """Return what belongs to a page: its rows and its bytes, and the wordings on it."""
         of_page = f"page_id = '{page_id}'"
         wordings = self._everywhere("sightings", "version_id", of_page)
+        store_hashes(self._connection, "version_ids", wordings)
+        elsewhere = f"version_id IN (FROM version_ids) AND NOT ({of_page})"
+        going = set(wordings) - set(self._everywhere("sightings", "version_id", elsewhere))
         marks = [
-            *self._texts(wordings, of_page),
+            *self._texts(going, of_page),
             *self._everywhere("captures", "source", of_page),
             *self._everywhere("captures", "url", of_page),
         ]
@@ -116,13 +119,19 @@ class _Finder:
             marks=_marks(self._texts(wordings, printing)),
         )
 
-    def _texts(self, wordings: Sequence[str], places: str) -> list[str]:
+    def _texts(self, wordings: Collection[str], places: str) -> Iterator[str]:
+        """Yield the headlines of wordings, and what their places say, but for what others say too."""
         store_hashes(self._connection, "version_ids", wordings)
-        return [
-            *self._everywhere("article_versions", "title", "version_id IN (FROM version_ids)"),
-            *self._everywhere("sightings", "url", places),
-            *self._everywhere("sightings", "author", places),
-        ]
+        own = "version_id IN (FROM version_ids)"
+        for table, column, condition in (
+            ("article_versions", "title", own),
+            ("sightings", "url", places),
+            ("sightings", "author", places),
+        ):
+            texts = self._everywhere(table, column, condition)
+            store_hashes(self._connection, "texts", texts)
+            others = self._everywhere(table, column, f"{column} IN (FROM texts) AND NOT ({condition})")
+            yield from set(texts) - set(others)
 
     def _everywhere(self, table: str, column: str, condition: str) -> list[str]:
         found: set[str] = set()

@@ -1,0 +1,176 @@
+"""What lies beside the tables: stages of refused runs, messages, reports, older snapshots, other systems."""
+
+from __future__ import annotations
+
+import errno
+import html
+import json
+from pathlib import Path
+from unittest.mock import patch
+
+import pyarrow.parquet as pq
+import pytest
+
+import warehouse as steppe_warehouse
+from dags.forget import forget
+from dags.ingest import ingest_paths
+from etl import publication
+from tests.forgetting.scanning import places_of
+from tests.forgetting.test_pages import MARKS, PAGE, problems
+from tests.forgetting.world import MARKED, MARKED_ARTICLE, NAME, RIVAL, TITLE, deliver, rows_at
+from tests.ingest.invented import ask
+from tests.keeping.conftest import Steppe
+from tests.keeping.test_older_contracts import ARCHIVES, unpacked
+from warehouse import exchange
+from warehouse.errors import RefusedError
+from warehouse.folder import WarehouseFolder
+from warehouse.lock import writer_lock
+from warehouse.run_log import all_runs
+
+NOTHING: dict[str, set[str]] = {mark: set() for mark in MARKS}
+
+
+def refused_run(warehouse: Path, inbox: Path) -> Path:
+    """Let a run be refused with a message that quotes a headline; return what it has staged."""
+    refusal = RefusedError(f"too many rows, such as {TITLE!r}")
+    with patch.object(publication, "refuse_violations", side_effect=refusal), pytest.raises(RefusedError):
+        ingest_paths([inbox / name for name in sorted(path.name for path in inbox.iterdir())], warehouse)
+    stage = max((warehouse / "_staging").iterdir(), key=lambda path: path.stat().st_mtime)
+    (stage / "workspace.duckdb").write_text(TITLE)
+    return stage
+
+
+def test_nothing_stays_in_stages_messages_and_reports(own: Path, tmp_path: Path, steppe: Steppe) -> None:
+    stage = refused_run(own, deliver(tmp_path / "inbox", {NAME: MARKED, "rival.txt": RIVAL}))
+    other = refused_run(own, deliver(tmp_path / "more", {NAME: MARKED, "new.txt": RIVAL + b" "}))
+    reports = tmp_path / "reports"
+    reports.mkdir()
+    (reports / "quoting.html").write_text(f"<p>{html.escape(TITLE)}</p>")
+    (reports / "other.json").write_text(json.dumps({"title": "Bridge Opens"}))
+    assert places_of(own / "_runs", [TITLE])[TITLE] == {".json"}
+    told = steppe(
+        own, "forget", "page", PAGE, "--reason", "It was said.", "--reports", str(reports), "--json"
+    )
+    assert (told.code, told.json["reports"]) == (0, [str(reports / "quoting.html")])
+    assert [path.name for path in reports.iterdir()] == ["other.json"]
+    assert places_of(own, MARKS) == NOTHING
+    deliveries = pq.read_table(stage / "deliveries.parquet")["source"].to_pylist()
+    assert deliveries == ["rival.txt"]
+    assert len(pq.read_table(other / "payloads.parquet")) == 1
+    refused = [run for run in all_runs(WarehouseFolder(own)) if run.status == "refused"]
+    assert {run.message for run in refused} == {"What it said quoted something that was taken down since."}
+    assert {Path(each).name for run in refused for each in run.inputs} == {"rival.txt", "new.txt"}
+    assert problems(own) == []
+
+
+def test_runs_that_are_published_quote_it_no_more_either(own: Path, tmp_path: Path) -> None:
+    refused_run(own, deliver(tmp_path / "inbox", {NAME: MARKED}))
+    ingest_paths([deliver(tmp_path / "next", {"next.txt": b"Nothing known."})], own, progress=False)
+    assert any(TITLE in (message or "") for (message,) in told_at(own, 4))
+    forget(own, "article", article_id(own), "It was said.")
+    for number in (4, 5):
+        assert not any(TITLE in (message or "") for (message,) in told_at(own, number))
+    assert places_of(own, MARKED_ARTICLE) == {mark: set() for mark in MARKED_ARTICLE}
+    assert problems(own) == []
+
+
+def told_at(warehouse: Path, number: int) -> list[tuple[str | None]]:
+    with steppe_warehouse.connect(warehouse, at=number) as snapshot:
+        return snapshot.execute("SELECT message FROM runs").fetchall()
+
+
+def article_id(warehouse: Path) -> str:
+    with steppe_warehouse.connect(warehouse) as snapshot:
+        ((found,),) = snapshot.execute("SELECT article_id FROM articles WHERE title = ?", [TITLE]).fetchall()
+    return str(found)
+
+
+def test_snapshots_of_older_contracts_are_brought_forward_without_it(tmp_path: Path) -> None:
+    warehouse = unpacked(ARCHIVES[0], tmp_path)
+    with steppe_warehouse.connect(warehouse) as newest:
+        page, title = newest.execute(
+            "SELECT s.page_id, v.title FROM sightings AS s JOIN article_versions AS v USING (version_id) "
+            "WHERE v.article_id IN (SELECT article_id FROM articles WHERE n_sightings = 1) "
+            "ORDER BY ALL LIMIT 1"
+        ).fetchall()[0]
+    assert places_of(warehouse, [page])[page]
+    forget(warehouse, "page", page, "It was said.")
+    assert places_of(warehouse, [title])[title] == set()
+    assert problems(warehouse) == []
+    with steppe_warehouse.connect(warehouse, at=1) as first:
+        assert first.execute("SELECT count(*) FROM captures WHERE page_id = ?", [page]).fetchall() == [(0,)]
+
+
+def test_where_folders_cannot_be_swapped_at_once_they_are_swapped_in_turn(own: Path) -> None:
+    with patch.object(exchange, "_swapped", return_value=errno.EINVAL):
+        forget(own, "page", PAGE, "It was said.")
+    assert places_of(own, MARKS) == NOTHING
+    assert problems(own) == []
+
+
+def test_a_death_between_the_two_loses_no_snapshot(own: Path, tmp_path: Path) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    rename = Path.rename
+
+    def rename_once(path: Path, target: Path) -> Path:
+        if target == own / "_snapshots" / "00000002" and ".building-" in str(path):
+            raise Killed
+        return rename(path, target)
+
+    with (
+        patch.object(exchange, "_swapped", return_value=errno.EINVAL),
+        patch.object(Path, "rename", rename_once),
+        pytest.raises(Killed),
+    ):
+        forget(own, "page", PAGE, "It was said.")
+    assert not (own / "_snapshots" / "00000002").exists()
+    inbox = deliver(tmp_path / "next", {"next.txt": b"Nothing known."})
+    assert ingest_paths([inbox], own, progress=False).snapshot == 5
+    assert places_of(own, MARKS) == NOTHING
+    assert problems(own) == []
+    assert [run.kind for run in all_runs(WarehouseFolder(own))].count("forget") == 1
+
+
+def test_who_has_a_snapshot_open_sees_it_as_it_was_and_then_as_it_is(own: Path) -> None:
+    count = f"SELECT count(*) FROM sightings WHERE page_id = '{PAGE}'"
+    with steppe_warehouse.connect(own, at=1) as reader:
+        streamed = reader.execute("SELECT page_id FROM sightings")
+        first = streamed.fetchmany(1)
+        forget(own, "page", PAGE, "It was said.")
+        assert len(first) + len(streamed.fetchall()) == 3
+        assert reader.execute(count).fetchall() == [(0,)]
+
+
+def test_what_cannot_be_is_told_in_a_sentence(nights: Path, tmp_path: Path, steppe: Steppe) -> None:
+    why = ("--reason", "It was said.")
+    for words, said in (
+        (("page", "f" * 64, *why), "holds no page ffff"),
+        (("article", "0" * 8, *why), "holds no article 00000000, in any snapshot that is kept"),
+        (("article", "Bridge", *why), "'Bridge' is no id"),
+        (("page", PAGE, "--reason", " "), "--reason must say why the page is taken down"),
+        (("page", PAGE), "Missing option '--reason'"),
+        (("rate", PAGE, *why), "'rate' is not one of 'page', 'article'"),
+    ):
+        told = steppe(nights, "forget", *words)
+        assert (told.code, said in told.err) == (2, True), told.err
+    with writer_lock(WarehouseFolder(nights), "test"):
+        assert steppe(nights, "forget", "page", PAGE, *why).code == 4
+        assert steppe(nights, "forget", "page", PAGE, *why, "--dry-run").code == 0
+    assert steppe(tmp_path / "nowhere", "forget", "page", PAGE, *why).code == 2
+    assert rows_at(nights, 3)["captures"]
+    assert ask(nights, "SELECT count(*) FROM forgotten") == [(0,)]
+
+
+def test_a_damaged_snapshot_is_not_taken_for_one_without_it(own: Path, steppe: Steppe) -> None:
+    manifest = own / "_snapshots" / "00000002" / "manifest.json"
+    manifest.chmod(0o644)
+    manifest.write_text("{")
+    told = steppe(own, "forget", "page", PAGE, "--reason", "It was said.")
+    assert told.code == 1
+    assert "nothing can be forgotten while it is not known what snapshot 2 holds" in told.err
+    assert places_of(own, [NAME])[NAME]
