@@ -35,6 +35,7 @@ class Choosing:
     waiting: list[Found] = field(default_factory=list)
     torn: set[Path] = field(default_factory=set)
     n_files: int = 0
+    _asked: set[Path] = field(default_factory=set)
     _troubled: set[Path] = field(default_factory=set)
 
     def wants(self, path: Path) -> bool:
@@ -42,6 +43,7 @@ class Choosing:
         found = self.new.get(path)
         if found is None or self.torn:
             return False
+        self._asked.add(path)
         self.space.require()
         if path.name == MANIFEST_NAME:
             self.taken[path] = found
@@ -71,12 +73,13 @@ class Choosing:
         return True
 
     def settled(self) -> list[bytes]:
-        """Return the digests of what was read and cannot have changed since without showing it."""
-        return [
-            found.digest
-            for path, found in self.taken.items()
-            if found.digest is not None and path not in self._troubled and _has_stayed(found)
-        ]
+        """Return the digests of what was read and cannot have changed since without showing it.
+
+        Of missing files, those too that the crawl did not ask for: it has nothing to deliver of them.
+        """
+        unasked = [found for path, found in self.new.items() if path not in self._asked and not found.state]
+        read = [found for path, found in self.taken.items() if path not in self._troubled]
+        return [found.digest for found in (*read, *unasked) if found.digest and _has_stayed(found)]
 
 
 def _has_stayed(found: Found) -> bool:

@@ -153,15 +153,9 @@ class _Look:
 
     def _manifest_itself(self, path: str) -> None:
         """Look at a manifest as at a file: what cannot be understood in it is delivered too."""
-        try:
-            state = State.of(os.lstat(path))
-            readable = os.access(path, os.R_OK)
-        except OSError:
-            return
-        if readable:
-            self._meet(path, state, b"manifest", self._changed(state))
-        else:
-            self.survey.meet(self.inbox, path, state, None, self._changed(state))
+        state = _state_behind(path)
+        said = b"a manifest that can be read" if os.access(path, os.R_OK) else b"a manifest"
+        self._meet(path, state, said, self._changed(state) if state else 0)
 
     def _entry(self, entry: os.DirEntry[str], manifest_ns: int, beside: frozenset[str]) -> None:
         """Look at what is no folder, with the names of what lies beside it."""
@@ -180,12 +174,7 @@ class _Look:
         changed_ns = max(self._changed(state), manifest_ns)
         if path in self._said:
             said += self._said.pop(path)
-        if has_meta:
-            try:
-                meta = State.of(os.stat(path + META_SUFFIX))  # noqa: PTH116
-            except OSError:
-                self.survey.meet(self.inbox, path, state, None, changed_ns)
-                return
+        if has_meta and (meta := _state_behind(path + META_SUFFIX)):
             said += b"%d %d %d" % meta
             changed_ns = max(changed_ns, self._changed(meta))
         self._meet(path, state, said, changed_ns)
@@ -204,6 +193,14 @@ class _Look:
     def _changed(self, state: State) -> int:
         """Return when a file changed last: of a moment yet to come, which others chose, the system's own."""
         return state.mtime_ns if state.mtime_ns <= self.survey.now_ns else state.ctime_ns
+
+
+def _state_behind(path: str) -> State | None:
+    """Return the state of what a path leads to, links followed; None where it leads nowhere."""
+    try:
+        return State.of(os.stat(path))  # noqa: PTH116  ten thousand of them
+    except OSError:
+        return None
 
 
 def _beside(top: Path) -> list[str]:
