@@ -39,6 +39,8 @@ LOADED_LATE = (
     "tqdm",
 )
 """What libraries import when they are used: it takes longer than some operations."""
+ELSEWHERE = ("dags.nightly",)
+"""What is loaded in other environments than the job's."""
 
 
 def load_everything() -> None:
@@ -47,7 +49,7 @@ def load_everything() -> None:
     sys.dont_write_bytecode = True
     for package in (dags, etl, spiders, warehouse):
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if not found.name.endswith("__main__"):
+            if not found.name.endswith("__main__") and found.name not in ELSEWHERE:
                 importlib.import_module(found.name)
     for name in LOADED_LATE:
         importlib.import_module(name)
