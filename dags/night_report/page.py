@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +54,9 @@ def _drawings(charts: Sequence[dict[str, Any]]) -> tuple[list[Any], str | None]:
     return [Markup(drawn(chart, f"chart-{number}")) for number, chart in enumerate(charts)], None
 
 
+@cache
 def _environment() -> jinja2.Environment:
+    """Return what makes pages of templates; to compile these takes longer than to fill them."""
     import jinja2  # noqa: PLC0415  of the commands, reports alone need it
 
     environment = jinja2.Environment(

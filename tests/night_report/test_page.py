@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from itertools import pairwise
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from dags.night_report.page import report_page
 from dags.night_report.shown import linkable
@@ -16,6 +18,15 @@ from tests.night_report.nights import HOSTILE, ODD, SCRIPT
 from tests.night_report.reading import HEADINGS, elements, name_of, named, parsed, text_of
 
 Reports = Mapping[str, Report]
+WORDS = (
+    ("<", "!--"),
+    ("]]>", "<![CDATA["),
+    ("</bdi>", "</pre>", "</style>"),
+    ("&lt;", "&#60;script&#62;", "&amp;"),
+    ("{{ run }}", "{% raw %}"),
+    ("'", '"', " onload=x "),
+    ("\x00", "\x0c", "\ufffe", "\u2028", "\x85"),
+)
 PAGES = pytest.mark.parametrize("name", NAMES)
 
 
@@ -61,6 +72,28 @@ def test_nothing_is_fetched_from_anywhere(reports: Reports, name: str) -> None:
         target = str(link.get("href"))
         if not target.startswith(("#", "..")):
             assert (reports[name].folder / target).is_file()
+
+
+@given(text=st.text(min_size=1) | st.sampled_from(WORDS).map("".join))
+@settings(max_examples=30)
+def test_no_text_changes_what_the_page_is_made_of(reports: Reports, text: str) -> None:
+    document = reports["second"].document
+    row = document["articles"]["new"]["rows"][0]
+    reason = document["quarantine"]["reasons"]["rows"][0]
+    page = reason["pages"]["rows"][0]
+
+    def made_of(said: str) -> list[str]:
+        new = {"rows": [row | {"title": said, "url": said}], "n_more": 0, "command": ""}
+        pages = {"rows": [page | {"fragment": f"-{said}", "source": said, "message": said}], "n_more": 0}
+        quarantine = {"reasons": {"rows": [reason | {"pages": pages}], "n_more": 0}}
+        parts = {
+            "articles": document["articles"] | {"new": new},
+            "quarantine": document["quarantine"] | quarantine,
+            "charts": [],
+        }
+        return [name_of(each) for each in elements(parsed(report_page(document | parts, draws_charts=False)))]
+
+    assert made_of(text) == made_of("a word")
 
 
 @pytest.mark.parametrize(
