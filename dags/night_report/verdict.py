@@ -27,9 +27,11 @@ def _published(record: RunRecord, _: Standing) -> tuple[str, ...]:
     )
     if warned:
         sentence += f" Gates warn: {', '.join(sorted(set(warned)))}."
+    if record.message:
+        sentence = f"{as_sentence(record.message)} {sentence}"
     if record.pages_quarantined:
         return LOOK, words, sentence, "steppe quarantine list", "shows what could not be read, and why"
-    tone = LOOK if warned else GOOD
+    tone = LOOK if warned or record.message else GOOD
     return tone, words, sentence, "steppe sql --query whats-new", "lists all that the newest snapshot changed"
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from dags.night_report import write_report
 from tests.keeping.nights import copied
-from tests.night_report.conftest import NAMES, Report, report_of
+from tests.night_report.conftest import NAMES, Report, read_report, report_of
 from tests.night_report.nights import (
     ADDITION,
     EDITED,
@@ -25,6 +26,7 @@ from tests.night_report.nights import (
 )
 from warehouse.folder import WarehouseFolder
 from warehouse.retention import Retention, expire
+from warehouse.run_log import all_runs
 
 Reports = Mapping[str, Report]
 
@@ -133,6 +135,17 @@ def test_a_refused_run_tells_its_gates_and_the_last_good_snapshot(reports: Repor
     assert (told["snapshot"]["number"], told["snapshot"]["is_of_this_run"]) == (2, False)
     assert told["articles"] is told["rates"] is None
     assert REFUSED_RUN in told["verdict"]["command"]
+
+
+def test_what_a_run_had_to_say_leads_its_verdict(warehouse: Path, tmp_path: Path) -> None:
+    folder = WarehouseFolder(warehouse)
+    second = next(run for run in all_runs(folder) if run.snapshot == 2)
+    second.message = "stopped after 1 minutes; 2 files are left for the next night"
+    told = read_report(write_report(tmp_path, folder, second, draws_charts=False).parent).document["verdict"]
+    assert told["tone"] == "look"
+    assert told["sentence"].startswith(
+        "Stopped after 1 minutes; 2 files are left for the next night. 6 articles"
+    )
 
 
 def test_a_past_run_is_told_from_its_own_snapshot_or_in_words_from_a_later_one(
