@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from dags.limits import NO_FIGURES, limits_with
 from dags.replay_pages import NamedPage, find_pages, waiting_reasons
 from dags.retention import retention_with
+from etl.kept_back import DISCARDED
 from etl.replay import Replayed, replay
 from etl.replay_choice import EVERY_PAGE, QUARANTINED, named_pages, quarantined_because
-from etl.replay_discard import DISCARDED, discard
+from etl.replay_discard import discard
 from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
 from warehouse.errors import UsageError

@@ -9,8 +9,9 @@ from dags.retention import retention_with
 from etl.ingest_run import open_run
 from warehouse.change_log import LOGGED_TABLES
 from warehouse.folder import WarehouseFolder
+from warehouse.history import History
 from warehouse.other_versions import refuse_newer
-from warehouse.publish import History, publish_again
+from warehouse.publish import publish_again
 from warehouse.rollback import earlier_content, is_same, refuse_other_tables
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW

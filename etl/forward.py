@@ -13,8 +13,9 @@ from etl.identity.story import FULLY_TOLD_ARTICLES
 from warehouse.chunks import BATCH_ROWS
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.forward import create_published_views, forwarded_content
+from warehouse.history import History
 from warehouse.manifest import current_manifest
-from warehouse.publish import History, publish_again
+from warehouse.publish import publish_again
 from warehouse.scratch import scratch_database
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _connecting(connection: duckdb.DuckDBPyConnection) -> pa.Table:
 
 
 def _to_contract_3(_: duckdb.DuckDBPyConnection) -> set[str]:
-    """Leave the table that came with it empty: nothing can have been forgotten before."""
+    """Leave the tables that came with it empty: nothing was forgotten, measured or asked before."""
     return set()
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from etl.gates.night import NightGates
     from etl.limits import PageLimits
     from etl.site import Sites
 
@@ -45,16 +46,24 @@ class IngestRun:
         """Where this run's working files lie."""
         return self.folder.staging / self.record.run_id
 
-    def publish(self, sites: Sites, limits: PageLimits = DEFAULT_LIMITS) -> RunRecord:
+    def publish(
+        self, sites: Sites, limits: PageLimits = DEFAULT_LIMITS, gates: NightGates | None = None
+    ) -> RunRecord:
         """Turn what was staged into a new snapshot, or into none where nothing is new.
 
-        Raises RefusedError where the rows do not agree with one another; nothing is published then.
+        The gates are asked where some are given. Raises RefusedError where one of them refuses the run, or
+        the rows do not agree with one another; nothing is published then.
         """
-        publish_stage(self.folder, self.stage_folder, self.record, sites, limits)
+        publish_stage(self.folder, self.stage_folder, self.record, sites, limits, gates)
         return self.record
 
-    def end_without_news(self) -> RunRecord:
-        """Log that the run has met nothing new, where nothing needed to be read to know it."""
+    def end_without_news(self, sites: Sites, gates: NightGates | None = None) -> RunRecord:
+        """Log that the run has met nothing new, where nothing needed to be read to know it.
+
+        Of the gates those are asked that need no pages. Raises RefusedError where one of them refuses that.
+        """
+        if gates:
+            gates.judge_without_pages(self.folder, self.record, sites)
         self.record.finish(NOTHING_NEW, datetime.now(UTC), self.record.message)
         log_run(self.folder, self.record)
         return self.record
@@ -147,7 +156,9 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
     try:
         yield record
     except RefusedError as problem:
-        kept = RefusedError(f"{problem}, and what was staged is kept in _staging/{record.run_id}")
+        is_kept = (folder.staging / record.run_id).is_dir()
+        told = f", and what was staged is kept in _staging/{record.run_id}" if is_kept else ""
+        kept = RefusedError(f"{problem}{told}")
         _log_end(folder, record, kept)
         raise kept from problem
     except SteppeError as problem:

@@ -8,6 +8,8 @@ from etl.resolve.scripts import script_queries
 from warehouse.errors import RefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import duckdb
 
     from warehouse.runs import RunRecord
@@ -16,15 +18,21 @@ if TYPE_CHECKING:
 def refuse_violations(connection: duckdb.DuckDBPyConnection, record: RunRecord) -> None:
     """Raise RefusedError, naming the check and an example, where the rows do not agree."""
     _refuse_unbalanced_ledger(record)
+    for violation, count, example in violations(connection):
+        raise RefusedError(
+            f"run {record.run_id} was refused: {violation} in {count} rows, such as {example}; "
+            "nothing was published"
+        )
+
+
+def violations(connection: duckdb.DuckDBPyConnection) -> Iterator[tuple[str, int, str]]:
+    """Yield each thing that is wrong with the rows, in how many of them, and the key of one."""
     for query in script_queries("integrity"):
         # Asked one by one: together, all that they hold in memory would have to fit at once.
-        found = connection.execute(f"SELECT count(*), any_value(violation), min(row_key) FROM ({query})")
-        ((count, violation, example),) = found.fetchall()
+        found = connection.execute(f"SELECT any_value(violation), count(*), min(row_key) FROM ({query})")
+        ((violation, count, example),) = found.fetchall()
         if count:
-            raise RefusedError(
-                f"run {record.run_id} was refused: {violation} in {count} rows, such as {example}; "
-                "nothing was published"
-            )
+            yield violation, count, example
 
 
 def _refuse_unbalanced_ledger(record: RunRecord) -> None:

@@ -82,7 +82,8 @@ class PageReading:
     `message` (sentence), and no rows. `stage` says where a quarantined page stopped: 'decode', 'site',
     'layout' or 'read'. `as_of` is the date that the page prints. `coverage` is the share of visible
     characters that a row or a named piece of boilerplate accounts for. `prints_forgotten` says that something
-    on it was taken down, and left out here.
+    on it was taken down, and left out here. `landmarks` are those of `etl.landmarks` that stand on the page,
+    read or refused; None where nobody looked.
     """
 
     disposition: str
@@ -101,6 +102,7 @@ class PageReading:
     quotes: list[PrintedQuote] = field(default_factory=list)
     coverage: float | None = None
     prints_forgotten: bool = False
+    landmarks: frozenset[str] | None = None
 
 
 @dataclass(slots=True)

@@ -8,13 +8,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from etl.gates.metrics import measure
 from etl.integrity import refuse_violations
 from etl.resolve.difference import table_changes
 from etl.resolve.new_payloads import new_payloads
 from etl.resolve.new_texts import TEXT_TABLES, new_texts
 from etl.resolve.outcomes import tell_outcomes
 from etl.resolve.rereading import read_nothing_again, reread_where_claims_changed
-from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
+from etl.resolve.steps import (
+    count_rows,
+    resolve_identity,
+    resolve_readings,
+    take_in_captures,
+    take_in_readings,
+)
 from etl.resolve.workspace import Workspace, open_workspace
 from warehouse.manifest import current_manifest
 from warehouse.publish import TableChange, publish
@@ -28,6 +35,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from etl.gates.night import NightGates
     from etl.limits import PageLimits
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
@@ -35,14 +43,20 @@ if TYPE_CHECKING:
     from warehouse.runs import RunRecord
 
 
-def publish_stage(
-    folder: WarehouseFolder, stage: Path, record: RunRecord, sites: Sites, limits: PageLimits
+def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
+    folder: WarehouseFolder,
+    stage: Path,
+    record: RunRecord,
+    sites: Sites,
+    limits: PageLimits,
+    gates: NightGates | None = None,
 ) -> None:
     """Publish what a run staged, or note that it brought nothing new; the record tells which.
 
-    Raises RefusedError where the rows do not agree with one another; the stage is then kept.
+    Raises RefusedError where the rows do not agree with one another, or a gate refuses the run; the stage is
+    then kept.
     """
-    with resolved_stage(folder, stage, record, sites, limits) as (workspace, changes):
+    with resolved_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes):
         tell_outcomes(workspace.connection)
         publish_changes(folder, workspace, changes, record)
     # The run has come to its end: what cannot be removed now is removed by the next one.
@@ -50,19 +64,20 @@ def publish_stage(
 
 
 @contextmanager
-def resolved_stage(  # noqa: PLR0917  each of the six is a thing of its own
+def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     folder: WarehouseFolder,
     stage: Path,
     record: RunRecord,
     sites: Sites | None,
     limits: PageLimits,
     manifest: Manifest | None = None,
+    gates: NightGates | None = None,
 ) -> Iterator[tuple[Workspace, list[TableChange]]]:
     """Work out what the stage changes, fill in the record's counts, and give the working database.
 
     The change is against the newest snapshot or a given one. Without sites, which is for a stage without
-    deliveries, those that are published stay. Nothing is published yet. Raises RefusedError where the rows do
-    not agree with one another.
+    deliveries, those that are published stay. The gates are asked where some are given. Nothing is published
+    yet. Raises RefusedError where a gate refuses the run, or the rows do not agree with one another.
     """
     workspace = open_workspace(folder, stage, manifest or current_manifest(folder), sites)
     with closing(workspace):
@@ -71,11 +86,17 @@ def resolved_stage(  # noqa: PLR0917  each of the six is a thing of its own
         if sites is None:
             read_nothing_again(workspace)
         else:
-            reread_where_claims_changed(workspace, sites, limits)
+            reread_where_claims_changed(workspace, sites, limits, asks_gates=gates is not None)
+        take_in_readings(workspace)
+        if gates and sites:
+            gates.hold(workspace, record, sites)
         resolve_readings(workspace)
         resolve_identity(workspace)
         changes = table_changes(workspace, record.run_id)
         count_rows(connection, record)
+        measure(connection, record)
+        if gates and sites:
+            gates.judge(workspace, record, sites)
         refuse_violations(connection, record)
         if is_news(changes):
             changes = [_with_new_texts(connection, stage, change) for change in changes]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.choosing import reader_error, reader_of, site_of
 from etl.items import PageReading
+from etl.landmarks import landmarks_in, landmarks_on
 from etl.limits import DEFAULT_LIMITS
 from etl.opening import open_page
 from etl.refusal import RefusalError, quarantine
@@ -28,9 +29,13 @@ def read_page(
     try:
         page = open_page(payload, claims, limits)
         site = site_of(page, claims, sites)
+    except RefusalError as refusal:
+        return refusal.reading
+    try:
         reader = reader_of(page, site)
         return _loaded(page, site, reader, _content(page, site, reader))
     except RefusalError as refusal:
+        refusal.reading.landmarks = landmarks_on(page, site)
         return refusal.reading
 
 
@@ -68,4 +73,5 @@ def _loaded(page: Page, site: Site, reader: LayoutReader, content: PageContent) 
         articles=content.articles,
         quotes=content.quotes,
         coverage=content.coverage,
+        landmarks=landmarks_in(content),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from etl.claims import CaptureSaying, claims_of
+from etl.kept_back import NOT_KEPT_BACK
 from warehouse.base_views import create_base_views
 from warehouse.payloads import payload_files
 from warehouse.sql import parquet_list
@@ -27,10 +28,12 @@ class Choice(NamedTuple):
     values: Sequence[object] = ()
 
 
-EVERY_PAGE = Choice("coalesce(reason, '') NOT IN ('discarded', 'forgotten')")
-"""What was discarded stays so, unless a page is named; of what was taken down there is nothing to read."""
+EVERY_PAGE = Choice(NOT_KEPT_BACK)
+"""What somebody or a gate keeps back stays so, unless a page, or the reason, is named; of what was taken down
+there is nothing to read."""
 
-QUARANTINED = Choice("disposition = 'quarantined'")
+QUARANTINED = Choice(f"disposition = 'quarantined' AND {NOT_KEPT_BACK}")
+"""The pages in quarantine that no reader could read."""
 
 
 def quarantined_because(reason: str) -> Choice:

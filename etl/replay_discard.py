@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from etl.ingest_run import open_run
 from etl.items import CaptureClaims, PageReading
+from etl.kept_back import DISCARDED
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 from warehouse.base_views import create_base_views
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from etl.ingest_run import IngestRun
     from etl.site import Sites
     from warehouse.runs import RunRecord
-
-DISCARDED = "discarded"
 
 
 def discard(

@@ -94,6 +94,14 @@ class LayoutReader(Protocol):
         ...
 
 
+class LandmarkFinder(Protocol):
+    """Tells which landmarks stand on a page that its readers had to refuse."""
+
+    def __call__(self, page: Page, site: Site, /) -> frozenset[str]:
+        """Return those of `etl.landmarks.NAMES` that the page shows."""
+        ...
+
+
 class Detector(Protocol):
     """Tells whether a page, of which nothing else is known, is of the site."""
 
@@ -104,7 +112,11 @@ class Detector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site whose pages can be read. `currencies` are those it prices against the US dollar."""
+    """A site whose pages can be read. `currencies` are those it prices against the US dollar.
+
+    `landmarks` looks for landmarks on pages that were refused; without it nobody does. `gates`
+    is the table of that name in `site.toml`, for `etl.gates` to read.
+    """
 
     name: str
     title: str
@@ -116,6 +128,8 @@ class Site:
     currencies: tuple[str, ...]
     detector: Detector
     readers: tuple[LayoutReader, ...]
+    landmarks: LandmarkFinder | None = None
+    gates: Mapping[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

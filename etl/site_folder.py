@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OWN_SITES = Path(__file__).parent / "sites"
 _TEXTS = ("name", "title", "language", "time_zone", "home", "rights")
 _LISTS = ("hosts", "currencies")
+_GATES = "gates"
 
 
 def load(extra_folders: Sequence[Path]) -> Sites:
@@ -75,7 +76,12 @@ def read_site(folder: Path) -> Site:
             raise UsageError(f"{folder / 'readers.py'} has no {name}")
     if len({reader.layout for reader in module.READERS}) < len(module.READERS):
         raise UsageError(f"{folder / 'readers.py'} has two READERS of one layout; give each its own name")
-    return Site(**settings, detector=module.detects, readers=tuple(module.READERS))
+    return Site(
+        **settings,
+        detector=module.detects,
+        readers=tuple(module.READERS),
+        landmarks=getattr(module, "landmarks", None),
+    )
 
 
 def read_settings(file: Path) -> dict[str, Any]:
@@ -84,11 +90,7 @@ def read_settings(file: Path) -> dict[str, Any]:
         settings = tomllib.loads(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise UsageError(f"{file} cannot be read as TOML: {error}") from error
-    for key in settings.keys() - {*_TEXTS, *_LISTS}:
-        raise UsageError(f"{file} has an unknown key {key!r}; known are {', '.join(_TEXTS + _LISTS)}")
-    for key in (*_TEXTS, *_LISTS):
-        if key not in settings:
-            raise UsageError(f"{file} lacks the key {key!r}")
+    _check_keys(file, settings)
     for key in _TEXTS:
         if not isinstance(settings[key], str) or not settings[key].strip():
             raise UsageError(f"{file}: {key!r} must be a text")
@@ -96,6 +98,17 @@ def read_settings(file: Path) -> dict[str, Any]:
         settings[key] = _texts(file, key, settings[key])
     _check_time_zone(file, settings["time_zone"])
     return settings
+
+
+def _check_keys(file: Path, settings: dict[str, Any]) -> None:
+    known = (*_TEXTS, *_LISTS, _GATES)
+    for key in settings.keys() - set(known):
+        raise UsageError(f"{file} has an unknown key {key!r}; known are {', '.join(known)}")
+    for key in (*_TEXTS, *_LISTS):
+        if key not in settings:
+            raise UsageError(f"{file} lacks the key {key!r}")
+    if not isinstance(settings.get(_GATES, {}), dict):
+        raise UsageError(f"{file}: {_GATES!r} must be a table")
 
 
 def _texts(file: Path, key: str, value: object) -> tuple[str, ...]:

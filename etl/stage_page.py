@@ -43,6 +43,7 @@ def stage_reading(stage: Stage, page_id: str, size: int, reading: PageReading, c
         len(reading.quotes),
         reading.coverage,
         reading.prints_forgotten,
+        None if reading.landmarks is None else sorted(reading.landmarks),
     )
     if reading.site is None:
         return

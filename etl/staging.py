@@ -61,6 +61,7 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("n_quotes", pa.int32()),
             ("coverage", pa.float64()),
             ("prints_forgotten", pa.bool_()),
+            ("landmarks", _TEXTS),
         ]
     ),
     "articles": pa.schema(

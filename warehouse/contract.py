@@ -12,7 +12,7 @@ from warehouse.schema import Column, Table
 
 CONTRACT_VERSION = 3
 """2 added `changes`, and `band` to `article_matches`, which tells less of stories of many articles; 3 added
-`forgotten`."""
+`forgotten`, `run_metrics` and `gate_results`."""
 
 ARTICLE_ID = Column(
     "article_id",
@@ -739,6 +739,112 @@ FORGOTTEN = Table(
     warning="Another wording of the same article has another hash, and is read when it is delivered.",
 )
 
+RUN_METRICS = Table(
+    "run_metrics",
+    "What each run met and read, in figures: one row for each run, site, layout and metric.",
+    ("run_id", "site", "layout", "metric"),
+    (
+        RUN_ID,
+        Column(
+            "site",
+            "VARCHAR",
+            "The site of the pages; null where the figure is of all pages of the run.",
+            example="timesca.com",
+            nullable=True,
+        ),
+        Column(
+            "layout",
+            "VARCHAR",
+            "The layout of the pages; null where the figure is of all pages of the site.",
+            example="archive-listing",
+            nullable=True,
+        ),
+        Column(
+            "metric",
+            "VARCHAR",
+            "What was measured, led by what is counted: pages_…, articles_per_page_mean, coverage_mean, "
+            "share_…, and landmark_…_pages, the pages on which a landmark was found.",
+            example="pages_loaded",
+        ),
+        Column(
+            "value",
+            "DOUBLE",
+            "The figure.",
+            unit="told by the metric's name: pages, articles or quotes for a page, or a share from 0 to 1",
+            example="6.0",
+        ),
+    ),
+    warning="Pages that were known before the run are not in it; layouts are told of loaded pages alone.",
+)
+
+GATE_RESULTS = Table(
+    "gate_results",
+    "What the gates found in each run that they were asked of: one row for each run, gate and site.",
+    ("run_id", "gate", "site"),
+    (
+        RUN_ID,
+        Column("gate", "VARCHAR", "The gate.", example="quarantine-share"),
+        Column(
+            "site",
+            "VARCHAR",
+            "The site; null where the answer is of the run as a whole.",
+            example="timesca.com",
+            nullable=True,
+        ),
+        Column(
+            "severity",
+            "VARCHAR",
+            "What the gate is for: 'refuse' or 'warn'.",
+            example="refuse",
+        ),
+        Column(
+            "outcome",
+            "VARCHAR",
+            "'passed', 'warned', 'refused', 'quarantined' (pages that failed wait in quarantine, the others "
+            "went on), 'accepted' (it would have refused, and somebody said why not), or 'not_asked' (there "
+            "was nothing to ask of).",
+            example="passed",
+        ),
+        Column(
+            "value",
+            "DOUBLE",
+            "The figure that was found; null where there is none.",
+            unit="see unit",
+            example="0.12",
+            nullable=True,
+        ),
+        Column(
+            "bound",
+            "DOUBLE",
+            "The bound that was asked of it.",
+            unit="see unit",
+            example="0.5",
+            nullable=True,
+        ),
+        Column("unit", "VARCHAR", "The unit of value and bound; empty where there is none.", example="share"),
+        Column(
+            "says",
+            "VARCHAR",
+            "What was found, in a sentence.",
+            example="3 of 25 new pages could not be read.",
+        ),
+        Column(
+            "reason",
+            "VARCHAR",
+            "Why the bound stands where it does.",
+            example="A night of which half is lost shows that the site has changed.",
+        ),
+        count("n_failing", "Rows that failed.", "rows", "3"),
+        Column(
+            "accepted_because",
+            "VARCHAR",
+            "Why the run was published all the same; null unless accepted.",
+            example="the site closed for the holiday",
+            nullable=True,
+        ),
+    ),
+)
+
 QUARANTINE = Table(
     "quarantine",
     "The pages that could not be read; their payloads are kept.",
@@ -749,7 +855,8 @@ QUARANTINE = Table(
         Column(
             "stage",
             "VARCHAR",
-            "Where the reading stopped: 'decode', 'site', 'layout' or 'read'.",
+            "Where the reading stopped: 'decode', 'site', 'layout' or 'read'; 'gate' where it was read and "
+            "is kept back.",
             example="layout",
         ),
         Column("reason", "VARCHAR", "A short slug.", example="unknown-layout"),
@@ -838,6 +945,8 @@ TABLES: tuple[Table, ...] = (
     RUNS,
     CHANGES,
     FORGOTTEN,
+    RUN_METRICS,
+    GATE_RESULTS,
     QUARANTINE,
     SITES,
     VERSION_IDENTITY,
@@ -856,8 +965,8 @@ DAYS = Table(
         Column(
             "pages_quarantined",
             "BIGINT",
-            "Pages of that day that could not be read; only a capture dates them, and those that have none "
-            "are counted for no day.",
+            "Pages of that day that wait in quarantine; only a capture dates those that could not be read, "
+            "and those that have none are counted for no day.",
             unit="pages",
             example="0",
         ),
@@ -902,7 +1011,7 @@ DAYS = Table(
 VIEWS: tuple[Table, ...] = (DAYS,)
 
 
-HISTORY: tuple[Table, ...] = (RUNS, CHANGES, FORGOTTEN)
+HISTORY: tuple[Table, ...] = (RUNS, CHANGES, FORGOTTEN, RUN_METRICS, GATE_RESULTS)
 """The tables that tell how the others came to be: they only grow, also where those go back in time."""
 
 

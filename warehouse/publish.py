@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 import duckdb
@@ -12,20 +12,18 @@ import pyarrow as pa
 
 from warehouse.building import build_snapshot, building_folder, make_table_folders
 from warehouse.catalogue import CATALOGUE_NAME
-from warehouse.change_log import append_changes
 from warehouse.chunks import ChunkedTable
-from warehouse.contract import CHANGES, CONTRACT_VERSION, FORGOTTEN, HISTORY, RUNS, TABLES
+from warehouse.contract import CONTRACT_VERSION, HISTORY, TABLES
 from warehouse.durable import point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.history import History, grown_history
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import DataFile, LookupFiles, Manifest, TableFiles, current_manifest
 from warehouse.retention import next_number
 from warehouse.run_log import logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
 from warehouse.schema import Table
-
-OWN_RUNS = "temp.main._steppe_runs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +54,6 @@ class Content:
     tables: Mapping[str, TableFiles]
     lookup: LookupFiles
     data_through: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """What a publication adds to the tables that only grow, each as relations of the connection.
-
-    `logs` names, for tables, what `changes` is to say; `forgotten` the rows of that table. `amended` are
-    earlier runs whose rows in `runs` are to say something else.
-    """
-
-    logs: Mapping[str, str] = field(default_factory=dict)
-    forgotten: str | None = None
-    amended: Sequence[RunRecord] = ()
 
 
 def publish(  # noqa: PLR0917  each of the six is a thing of its own
@@ -146,16 +131,9 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     # After the other tables, so that the run's row tells when its work was done.
     own = _as_published(run, number, code_version)
     folded = [*_ended_runs(folder, but=run.run_id), own]
-    stage_runs(connection, [*folded, *(each for each in history.amended if each.run_id != run.run_id)])
     make_table_folders(folder)
     known = {**(old.tables if old else {}), **content.tables}
-    grown = {
-        RUNS.name: _grown(folder, connection, known, RUNS, OWN_RUNS),
-        CHANGES.name: _log_changes(
-            folder, connection, _files_of(CHANGES, known), history.logs, number, run.run_id
-        ),
-        FORGOTTEN.name: _grown(folder, connection, known, FORGOTTEN, history.forgotten),
-    }
+    grown = grown_history(folder, connection, known, folded, history, number)
     manifest = Manifest(
         number,
         run.run_id,
@@ -171,32 +149,6 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     remove_tree(building_folder(folder, number).root)
     _switch(folder, number)
     return manifest, folded
-
-
-def _grown(
-    folder: WarehouseFolder,
-    connection: duckdb.DuckDBPyConnection,
-    known: Mapping[str, TableFiles],
-    table: Table,
-    upserts: str | None,
-) -> TableFiles:
-    files = _files_of(table, known)
-    return change_table(folder, None, connection, files, table, TableChange(table.name, upserts))
-
-
-def _log_changes(  # noqa: PLR0917  each of the six is a thing of its own
-    folder: WarehouseFolder,
-    connection: duckdb.DuckDBPyConnection,
-    files: tuple[DataFile, ...],
-    logs: Mapping[str, str],
-    number: int,
-    run_id: str,
-) -> TableFiles:
-    known = change_table(folder, None, connection, files, CHANGES, TableChange(CHANGES.name))
-    changed = append_changes(connection, folder, known, logs, number, run_id)
-    if changed != known:
-        sync_path(folder.table_data(CHANGES.name))
-    return changed
 
 
 def _finish(folder: WarehouseFolder, run: RunRecord, manifest: Manifest, folded: Sequence[RunRecord]) -> None:
@@ -217,17 +169,6 @@ def _as_published(run: RunRecord, snapshot: int, code_version: str) -> RunRecord
 
 def _ended_runs(folder: WarehouseFolder, but: str) -> list[RunRecord]:
     return [record for record in logged_runs(folder) if record.status != RUNNING and record.run_id != but]
-
-
-def stage_runs(connection: duckdb.DuckDBPyConnection, records: list[RunRecord]) -> None:
-    """Put the rows for `runs` into a temporary table."""
-    names = ", ".join(f"{column.name} {column.type}" for column in RUNS.columns)
-    connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_runs ({names})")
-    places = ", ".join("?" for _ in RUNS.columns)
-    for record in records:
-        row = record.to_row()
-        values = [row[name] for name in RUNS.column_names]
-        connection.execute(f"INSERT INTO {OWN_RUNS} VALUES ({places})", values)
 
 
 def changed_tables(

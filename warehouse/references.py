@@ -34,6 +34,8 @@ REFERENCES: tuple[Reference, ...] = (
     _of("quotes", "page_id", "pages", "page_id"),
     _of("captures", "page_id", "pages", "page_id"),
     _of("quarantine", "page_id", "pages", "page_id"),
+    _of("run_metrics", "run_id", "runs", "run_id"),
+    _of("gate_results", "run_id", "runs", "run_id"),
     _of("_version_identity", "version_id", "article_versions", "version_id"),
     _of("_version_urls", "version_id", "article_versions", "version_id"),
     _of("_payloads", "page_id", "pages", "page_id"),

@@ -78,6 +78,7 @@ def outcome(record: RunRecord) -> dict[str, object]:
         "quotes": _counts(record, "quotes", ("new",)),
         "captures": _counts(record, "captures", ("new",)),
         "undated": {"pages": record.pages_undated, "quotes": record.quotes_undated},
+        "gates": [each.to_json() for each in record.gates],
         "seconds": round(record.seconds, 3),
         "message": record.message,
     }

@@ -41,6 +41,7 @@ def night_text(record: RunRecord, night: Night) -> str:
     """Return the same for people."""
     read = sentence(record) if record.pages_read else "no new file; nothing was read, nothing published"
     lines = [read, f"{counted(night.n_known, 'file')} known already"]
+    lines += [f"{each.gate} {each.outcome}: {each.says}" for each in record.gates if each.n_failing]
     if night.waiting:
         lines.append(f"{counted(len(night.waiting), 'file')} changed just now, for the next night: ")
         lines[-1] += _some(night.waiting)

@@ -38,6 +38,7 @@ COMMANDS = {
     "snapshots": _command("snapshots", "List the snapshots that are kept; compare two, or go back to one."),
     "expire": _command("expire", "Remove the snapshots that need not be kept any longer."),
     "forget": _command("forget", "Take a page or an article down, out of every snapshot and for good."),
+    "check": _command("check", "Ask the data-quality gates of what is published."),
     "verify": _command("verify", "Check every file and row of a snapshot against what was published."),
     "rebuild-catalogue": _command("rebuild_catalogue", "Mend a warehouse that was moved or copied."),
 }

@@ -67,7 +67,7 @@ def show(
 @quarantine.command(short_help="Read pages again with today's readers.")
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option("--reason", metavar="REASON", help="All pages of one reason.")
-@click.option("--all", "every", is_flag=True, help="All pages in quarantine.")
+@click.option("--all", "every", is_flag=True, help="All pages in quarantine that could not be read.")
 @warehouse_option
 @limit_option
 @json_option
@@ -84,7 +84,8 @@ def replay(
 ) -> None:
     """Read pages again with today's readers; those that can be read now become rows, in one snapshot.
 
-    A page that was discarded is read again only where it is named.
+    Pages that a gate or somebody keeps back are read again, and no gate is asked, only where they or their
+    reason are named; one that was discarded only where it is named.
     """
     if bool(pages) + bool(reason) + every != 1:
         raise click.UsageError("name the pages, or give --reason REASON, or --all", ctx)

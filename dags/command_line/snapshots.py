@@ -73,9 +73,9 @@ def diff(
 def rollback(ctx: click.Context, snapshot: int, warehouse: Path, as_json: bool) -> None:
     """Publish the rows of SNAPSHOT again, as a new snapshot; nothing is erased.
 
-    The tables runs, changes and forgotten do not go back. Pages that were delivered since are known no
-    longer, and are read again when they are delivered again. Pages that were discarded since wait in
-    quarantine again.
+    The history does not go back: runs, what they measured and what gates found in them, changes, and what was
+    taken down. Pages that were delivered since are known no longer, and are read again when they are
+    delivered again. Pages that were discarded since wait in quarantine again.
     """
     from dags.command_line.logs import plain_logging  # noqa: PLC0415
     from dags.command_line.places import warehouse_at  # noqa: PLC0415

@@ -20,6 +20,7 @@ from dags.night.known_files import KnownFiles
 from dags.night.reporting import check_report_folder
 from dags.night.survey import Found, Survey
 from dags.retention import retention_with
+from etl.gates.night import NightGates
 from etl.ingest_run import open_run
 from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
@@ -57,8 +58,8 @@ def hold_night(night: Night, *, progress: bool = True) -> RunRecord:
     """Read what is new in the inboxes, publish it and return the run's record; the night tells of the files.
 
     Raises UsageError where the settings do not fit what is there, LockedError where another run holds the
-    warehouse, RefusedError where the rows do not agree, SteppeError where something failed; then nothing was
-    published, and the next night reads the same files again.
+    warehouse, RefusedError where a gate refuses the night or the rows do not agree, SteppeError where
+    something failed; then nothing was published, and the next night reads the same files again.
     """
     config = night.config
     sites, inboxes = check_night(night)
@@ -99,12 +100,13 @@ class _Reading:
         survey = self._survey(known)
         chosen = self._read(Choosing(self._without_unsettled(survey), space, ends_at))
         self._note_left(chosen.left)
+        gates = NightGates(self.night.config.gates)
         if chosen.taken:
             space.require()
-            self.run.publish(sites, self.limits)
+            self.run.publish(sites, self.limits, gates)
         else:
             shutil.rmtree(self.run.stage_folder, ignore_errors=True)  # where all went or changed meanwhile
-            self.run.end_without_news()
+            self.run.end_without_news(sites, gates)
         known.remember(chosen.settled(), survey.seen if self.night.day is None else None)
         return self.run.record
 

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from dags.night.setting_errors import setting_error
+from etl.gates.declared import GATES
+from etl.gates.rules import GateSettings, gate_settings
 from warehouse.errors import UsageError
 
 DEFAULT_CONFIG = Path("steppe.toml")
@@ -80,10 +82,11 @@ class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class Config(msgspec.Struct, frozen=True):
-    """A night's settings, and the file that they stand in."""
+    """A night's settings, the file that they stand in, and what they say of gates."""
 
     file: Path
     settings: NightSettings
+    gates: GateSettings
 
     def path(self, said: str) -> Path:
         """Return the path that a setting names; a relative one begins at the file's folder."""
@@ -113,8 +116,7 @@ def read_config(file: Path) -> Config:
     except msgspec.DecodeError as problem:
         raise setting_error(file, problem, NightSettings) from problem
     _check_names(file, settings.inboxes)
-    _check_gates(file, settings.gates)
-    return Config(file.absolute(), settings)
+    return Config(file.absolute(), settings, gate_settings(settings.gates, str(file), GATES))
 
 
 def _check_names(file: Path, inboxes: tuple[InboxSettings, ...]) -> None:
@@ -130,8 +132,3 @@ def _check_names(file: Path, inboxes: tuple[InboxSettings, ...]) -> None:
                 f"{file}: {key} is {name!r}, as inboxes[{first}].name is: the ledger could not tell their "
                 "files apart, so give each inbox its own"
             )
-
-
-def _check_gates(file: Path, gates: dict[str, Any]) -> None:
-    for name in gates:
-        raise UsageError(f"{file}: gates.{name} is no key; there are no gates to set")

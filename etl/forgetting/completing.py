@@ -22,9 +22,10 @@ from warehouse.forgetting.holding import Holding, store_hashes, whole_snapshots
 from warehouse.forgetting.intent import KIND, read_intent, remove_intent
 from warehouse.forgetting.quoting import quoting_reports, silence_run_log, silenced_runs
 from warehouse.forgetting.remaking import remake_snapshot
+from warehouse.history import OWN_RUNS, History, stage_runs
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import LookupFiles, Manifest, TableFiles, current_manifest
-from warehouse.publish import OWN_RUNS, History, publish_again, stage_runs
+from warehouse.publish import publish_again
 from warehouse.retention import remove_unreached_files
 from warehouse.runs import RunRecord
 from warehouse.schema import arrow_schema

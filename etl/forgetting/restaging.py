@@ -120,6 +120,7 @@ def _stage_page(stage: Stage, row: tuple[Any, ...]) -> None:
             0,
             None,
             True,
+            None,
         )
         return
     site, layout, parser, media_type, size, disposition, reason, *results = facts
@@ -141,6 +142,7 @@ def _stage_page(stage: Stage, row: tuple[Any, ...]) -> None:
         n_quotes,
         coverage,
         True,
+        None,
     )
 
 

@@ -1,16 +1,3 @@
--- What this run read: the second reading of a page, on the word of all its captures, replaces the first.
-CREATE VIEW work.pages_read AS
-SELECT * FROM staged.pages ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.pages;
-
--- `place` tells articles apart: the number of their row in the stage, its complement in second readings.
-CREATE VIEW work.articles_read AS
-SELECT *, file_row_number AS place FROM staged.articles ANTI JOIN reread.pages USING (page_id)
-UNION ALL
-SELECT *, ~file_row_number FROM reread.articles;
-
-CREATE VIEW work.quotes_read AS
-SELECT * FROM staged.quotes ANTI JOIN reread.pages USING (page_id) UNION ALL SELECT * FROM reread.quotes;
-
 -- Pages of which nothing stays but their hash: where they lay and what they are called goes too.
 CREATE TABLE work.blanked_pages AS SELECT page_id FROM work.pages_read WHERE reason = 'forgotten';
 

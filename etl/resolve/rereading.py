@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.claims import CaptureSaying, claims_of, fingerprint
+from etl.kept_back import BY_GATE, BY_HAND
 from etl.limits import DEFAULT_LIMITS
 from etl.reading import read_page
 from etl.resolve import reaching
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from etl.resolve.workspace import Workspace
     from etl.site import Sites
 
-SAYINGS = """
+SAYINGS = f"""
 WITH said AS (
     SELECT page_id, list((site_claims, url, content_type, http_status)) AS captures
     FROM work.page_captures GROUP BY page_id
@@ -35,24 +36,32 @@ SELECT s.page_id, s.captures, k.captures, p.claims
 FROM said AS s
 LEFT JOIN known AS k USING (page_id)
 LEFT JOIN staged.pages AS p USING (page_id)
--- A page that somebody discarded stays discarded, whatever is said of it later.
-ANTI JOIN (FROM base.pages WHERE reason = 'discarded') AS d USING (page_id)
+-- A page that somebody keeps back stays so, whatever is said of it later; one that a gate keeps back is read
+-- again where gates are asked.
+ANTI JOIN (
+    FROM base.pages WHERE {BY_HAND} OR ({BY_GATE} AND NOT $1)
+) AS d USING (page_id)
 ORDER BY s.page_id
 """
 
 
 def reread_where_claims_changed(
-    workspace: Workspace, sites: Sites, limits: PageLimits = DEFAULT_LIMITS
+    workspace: Workspace,
+    sites: Sites,
+    limits: PageLimits = DEFAULT_LIMITS,
+    *,
+    asks_gates: bool = False,
 ) -> None:
     """Make the schema `reread`: second readings, on the word of all captures, of pages that need one.
 
     So a page is read alike whether its captures came at once or one after the other. One whose bytes are not
-    kept stays as it was read.
+    kept stays as it was read. `asks_gates`: gates will be asked of what is read, so that pages which gates
+    keep back are read again too.
     """
     reaching.reach_recaptured(workspace.base)
     connection, folder = workspace.connection, workspace.stage / "reread"
     with Stage(folder, workspace.forgotten_wordings) as second:
-        for page_id, claims in _changed_claims(connection):
+        for page_id, claims in _changed_claims(connection, asks_gates=asks_gates):
             payload = _payload(connection, page_id)
             if payload is None:
                 continue
@@ -67,9 +76,11 @@ def read_nothing_again(workspace: Workspace) -> None:
     create_stage_relations(workspace.connection, workspace.stage / "reread", "reread")
 
 
-def _changed_claims(connection: duckdb.DuckDBPyConnection) -> list[tuple[str, CaptureClaims]]:
+def _changed_claims(
+    connection: duckdb.DuckDBPyConnection, *, asks_gates: bool
+) -> list[tuple[str, CaptureClaims]]:
     changed = []
-    for page_id, said, known, read_on in connection.execute(SAYINGS).fetchall():
+    for page_id, said, known, read_on in connection.execute(SAYINGS, [asks_gates]).fetchall():
         claims = _claims(said)
         before = read_on if read_on is not None else fingerprint(_claims(known or ()))
         if fingerprint(claims) != before:

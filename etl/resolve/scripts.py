@@ -1,4 +1,4 @@
-"""Runs the SQL files of this package."""
+"""Runs the SQL files of this package, and of others that ask the same database."""
 
 from __future__ import annotations
 
@@ -9,9 +9,12 @@ if TYPE_CHECKING:
     import duckdb
 
 
-def run_script(connection: duckdb.DuckDBPyConnection, name: str) -> None:
-    """Run the statements of one of this package's SQL files."""
-    connection.execute(_text(name))
+PACKAGE = "etl.resolve"
+
+
+def run_script(connection: duckdb.DuckDBPyConnection, name: str, package: str = PACKAGE) -> None:
+    """Run the statements of one of a package's SQL files."""
+    connection.execute(_text(name, package))
 
 
 def script_queries(name: str) -> list[str]:
@@ -19,5 +22,5 @@ def script_queries(name: str) -> list[str]:
     return [query for query in _text(name).split(";\n") if query]
 
 
-def _text(name: str) -> str:
-    return files("etl.resolve").joinpath(f"{name}.sql").read_text(encoding="utf-8")
+def _text(name: str, package: str = PACKAGE) -> str:
+    return files(package).joinpath(f"{name}.sql").read_text(encoding="utf-8")

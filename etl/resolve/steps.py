@@ -39,9 +39,14 @@ def take_in_captures(workspace: Workspace) -> None:
     workspace.run("captures")
 
 
+def take_in_readings(workspace: Workspace) -> None:
+    """Tell what was read of each page; until its rows are resolved, pages may yet be held back."""
+    reaching.reach_pages(workspace.base)
+    workspace.run("readings")
+
+
 def resolve_readings(workspace: Workspace) -> None:
     """Make `next` of the tables that hold what single pages say, and the rate series."""
-    reaching.reach_pages(workspace.base)
     workspace.run("pages")
     reaching.reach_rates(workspace.base)
     workspace.run("rates")

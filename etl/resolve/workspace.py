@@ -52,6 +52,7 @@ class Workspace:
     """  # noqa: D205
 
     connection: duckdb.DuckDBPyConnection
+    folder: WarehouseFolder
     base: ReachedTables
     stage: Path
     manifest: Manifest | None
@@ -96,7 +97,7 @@ def open_workspace(
         connection.execute("CREATE TABLE next.sites AS FROM base.sites")
     else:
         _store_sites(connection, sites)
-    return Workspace(connection, base, stage, manifest, forgotten_wordings(folder))
+    return Workspace(connection, folder, base, stage, manifest, forgotten_wordings(folder))
 
 
 def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:

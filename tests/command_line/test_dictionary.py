@@ -27,6 +27,8 @@ PUBLIC = [
     "runs",
     "changes",
     "forgotten",
+    "run_metrics",
+    "gate_results",
     "quarantine",
     "sites",
     "days",

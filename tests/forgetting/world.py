@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from dags.ingest import ingest_paths
-from tests.ingest.invented import RUN_COLUMNS, Listing, prose
+from tests.ingest.invented import HISTORY, RUN_COLUMNS, Listing, prose
 
 TITLE = "Zyxtitle Of A Neighbour"
 BODY = f"Zyxbody {prose(11, 40)} zyxmiddle {prose(12, 40)}"
@@ -57,7 +57,7 @@ def rows_at(warehouse: Path, number: int) -> dict[str, list[tuple[object, ...]]]
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for folder in sorted((warehouse / "_snapshots" / f"{number:08}").iterdir()):
-            if folder.is_dir() and folder.name not in {"runs", "changes", "forgotten"}:
+            if folder.is_dir() and folder.name not in HISTORY:
                 relation = connection.sql(f"FROM read_parquet('{folder}/*.parquet')")
                 columns = [name for name in relation.columns if name not in RUN_COLUMNS]
                 found[folder.name] = sorted(relation.select(*columns).fetchall(), key=repr)

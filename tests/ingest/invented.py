@@ -52,6 +52,7 @@ WORDS = [
     "reform",
     "project",
 ]
+HISTORY = ("runs", "changes", "forgotten", "run_metrics", "gate_results")
 RUN_COLUMNS = {"source", "snapshot", "seconds", "added_run_id", "changed_run_id", "run_id"}
 
 
@@ -88,7 +89,7 @@ def tables(warehouse: Path) -> dict[str, list[tuple[object, ...]]]:
     with duckdb.connect() as connection:
         connection.execute("SET TimeZone = 'UTC'")
         for folder in sorted((warehouse / "current").resolve().iterdir()):
-            if folder.is_dir() and folder.name not in {"runs", "changes", "forgotten", "_payloads"}:
+            if folder.is_dir() and folder.name not in {*HISTORY, "_payloads"}:
                 relation = connection.sql(f"FROM read_parquet('{folder}/*.parquet')")
                 columns = [name for name in relation.columns if name not in RUN_COLUMNS]
                 found[folder.name] = sorted(relation.select(*columns).fetchall(), key=repr)

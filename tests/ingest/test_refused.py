@@ -22,7 +22,13 @@ from etl.reading import read_page
 from etl.resolve.difference import table_changes
 from etl.resolve.rereading import reread_where_claims_changed
 from etl.resolve.scripts import script_queries
-from etl.resolve.steps import count_rows, resolve_identity, resolve_readings, take_in_captures
+from etl.resolve.steps import (
+    count_rows,
+    resolve_identity,
+    resolve_readings,
+    take_in_captures,
+    take_in_readings,
+)
 from etl.resolve.workspace import open_workspace
 from etl.site import load_sites
 from etl.stage_page import stage_reading
@@ -67,6 +73,7 @@ def resolved(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, RunRecor
     workspace = open_workspace(warehouse, folder / "stage", current_manifest(warehouse), sites)
     take_in_captures(workspace)
     reread_where_claims_changed(workspace, sites)
+    take_in_readings(workspace)
     resolve_readings(workspace)
     resolve_identity(workspace)
     table_changes(workspace, record.run_id)

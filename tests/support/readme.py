@@ -11,6 +11,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from etl.gates.declared import GATES
 from spiders.forms.limits import Limits
 
 ROOT = Path(__file__).parents[2]
@@ -21,6 +22,7 @@ PROMPT = "$ "
 # How an example of a language is run, and programs whose examples stay as they are where they are missing.
 PROGRAMS = {"python": [sys.executable, "-c"], "r": ["Rscript", "-e"]}
 OPTIONAL = ("duckdb", "Rscript")
+GATES_TABLE = re.compile(r"\| gate \|.*\n(?:\|.*\n)+")
 LIMITS = re.compile(r"^\| limit \|.*\n(?:\|.*\n)+", re.MULTILINE)
 
 # What differs from run to run, and what the README shows in its place. Nothing else may differ.
@@ -78,7 +80,7 @@ def refreshed(text: str, folder: Path) -> str:
         output = _example([*command, "\n".join(body)], folder) if command and at_hand(command[0]) else None
         new += body
         place = block.end
-    return with_limits("\n".join([*new, *lines[place:]]) + "\n")
+    return with_gates(with_limits("\n".join([*new, *lines[place:]]) + "\n"))
 
 
 def with_limits(text: str) -> str:
@@ -93,6 +95,34 @@ def limits_table() -> str:
     for name, bound in Limits.bounds().items():
         default = figure(getattr(defaults, name), bound.unit)
         rows.append((f"`{name}`", default, bound.unit, bound.counted, bound.reason))
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def with_gates(text: str) -> str:
+    """Return the README with the table of gates as they are declared now."""
+    return GATES_TABLE.sub(lambda _: gates_table(), text)
+
+
+def gates_table() -> str:
+    """Return what users are told of every gate."""
+    rows = [("gate", "severity", "of", "bound", "why it stands there"), ("---",) * 5]
+    for gate in GATES:
+        ends = [
+            (word, end)
+            for word, end in (("min", gate.bounds.low), ("max", gate.bounds.high))
+            if end is not None
+        ]
+        bound = ", ".join(f"{word} {end:g}" for word, end in ends)
+        looks_back = ", by history" if gate.needs_history else ""
+        rows.append(
+            (
+                f"`{gate.name}`",
+                gate.severity,
+                f"{gate.scope}{looks_back}",
+                f"{bound} {gate.unit}",
+                gate.reason,
+            )
+        )
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 

@@ -9,11 +9,12 @@ from etl.sites.timesca.detecting import detects
 from etl.sites.timesca.html_article import HtmlArticle
 from etl.sites.timesca.html_listing import HtmlListing
 from etl.sites.timesca.known_kinds import KnownKind
+from etl.sites.timesca.seen import landmarks
 
 if TYPE_CHECKING:
     from etl.site import LayoutReader
 
-__all__ = ["READERS", "detects"]
+__all__ = ["READERS", "detects", "landmarks"]
 
 READERS: tuple[LayoutReader, ...] = (
     ArchiveListing(),

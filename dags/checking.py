@@ -1,0 +1,34 @@
+"""The gates over a warehouse as it is published."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from etl.gates.checking import Checked, check
+from etl.site import load_sites
+from spiders.settings import STEPPE_SITES
+from warehouse.dropped import dropping_told
+from warehouse.errors import UsageError
+from warehouse.folder import WarehouseFolder
+from warehouse.other_versions import refuse_other
+from warehouse.snapshots import manifest_at, no_snapshot_yet
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from etl.gates.rules import GateSettings
+
+
+def check_warehouse(warehouse: Path, now: datetime, settings: GateSettings | None = None) -> Checked:
+    """Ask the gates of the newest snapshot and of the last night.
+
+    Raises UsageError where there is no snapshot, or an older steppe published it.
+    """
+    folder = WarehouseFolder(warehouse)
+    manifest = manifest_at(folder)
+    if manifest is None:
+        raise UsageError(no_snapshot_yet(folder))
+    refuse_other(folder, manifest)
+    with dropping_told(folder, manifest.snapshot):
+        return check(folder, manifest, load_sites([Path(each) for each in STEPPE_SITES]), now, settings)

@@ -1,0 +1,91 @@
+"""`steppe check`: the data-quality gates over what is published."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from dags.command_line.options import json_option, warehouse_option
+
+if TYPE_CHECKING:
+    from etl.gates.checking import Checked
+
+REFUSED = 3
+SHOWN = ("gate", "site", "outcome", "value", "bound", "unit", "says")
+_DURATION = re.compile(r"(\d{1,6})([mhd])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+
+
+def _duration(_: click.Context, __: click.Parameter, text: str | None) -> timedelta | None:
+    if text is None:
+        return None
+    if not (match := _DURATION.fullmatch(text)):
+        raise click.BadParameter(f"{text!r} is no time; write it as 26h, 90m or 2d")
+    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+
+
+@click.command()
+@click.option(
+    "--max-age",
+    callback=_duration,
+    metavar="TIME",
+    help="End with 3 also where the last completed night is older than this, such as 26h.",
+)
+@warehouse_option
+@json_option
+def check(*, max_age: timedelta | None, warehouse: Path, as_json: bool) -> int:
+    """Ask the data-quality gates of what is published: of its data, and of its last night.
+
+    Each gate is told with its figure and its bound; the exit code is 3 where one refuses. Nothing is changed,
+    and no run has to wait.
+    """
+    from dags.checking import check_warehouse  # noqa: PLC0415  bad usage is told at once
+    from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    checked = check_warehouse(warehouse, now)
+    age = checked.night_age(now)
+    is_stale = max_age is not None and (age is None or age > max_age)
+    if as_json:
+        print_json(_document(checked, age, is_stale=is_stale))
+    else:
+        print_text(_text(checked, age, max_age if is_stale else None))
+    return REFUSED if checked.is_refused or is_stale else 0
+
+
+def _document(checked: Checked, age: timedelta | None, *, is_stale: bool) -> dict[str, Any]:
+    return {
+        "status": "refused" if checked.is_refused or is_stale else "passed",
+        "last_run": checked.last_run.run_id if checked.last_run else None,
+        "last_night": checked.last_night.run_id if checked.last_night else None,
+        "last_night_age_hours": None if age is None else round(age.total_seconds() / 3600, 3),
+        "is_stale": is_stale,
+        "gates": [each.to_json() for each in checked.gates],
+    }
+
+
+def _text(checked: Checked, age: timedelta | None, exceeded: timedelta | None) -> str:
+    from dags.command_line.aligned import aligned  # noqa: PLC0415  as above
+    from dags.command_line.printing import terminal_width  # noqa: PLC0415
+
+    rows = [[_shown(getattr(each, name)) for name in SHOWN] for each in checked.gates]
+    lines = [aligned(SHOWN, rows, terminal_width()), "", _summary(checked)]
+    if exceeded is not None:
+        ago = "never" if age is None else f"{age.total_seconds() / 3600:.1f} hours ago"
+        most = exceeded.total_seconds() / 3600
+        lines.append(f"the last completed night ended {ago}, and may be {most:g} hours old at most")
+    return "\n".join(lines)
+
+
+def _shown(value: object) -> object:
+    return round(value, 4) if isinstance(value, float) else "" if value is None else value
+
+
+def _summary(checked: Checked) -> str:
+    outcomes = [each.outcome for each in checked.gates]
+    told = [f"{outcomes.count(name)} {name.replace('_', ' ')}" for name in dict.fromkeys(sorted(outcomes))]
+    return f"{len({each.gate for each in checked.gates})} gates: {', '.join(told)}"

@@ -1,0 +1,20 @@
+-- What gates of a run ask once its rows are resolved. Only dates that pages print can be wrong; a page cannot
+-- have been shown after its first capture, nor after the run where no capture is known.
+CREATE SCHEMA IF NOT EXISTS asked;
+CREATE OR REPLACE VIEW asked.dated_pages AS
+SELECT p.page_id, p.site, p.as_of,
+       coalesce(timezone(s.time_zone, c.earliest_capture)::DATE, getvariable('today')) AS known_by
+FROM next.pages AS p
+JOIN work.capture_facts AS c USING (page_id)
+JOIN next.sites AS s USING (site)
+WHERE p.disposition = 'loaded' AND p.as_of_basis = 'page';
+
+CREATE OR REPLACE VIEW asked.rates AS
+SELECT n.site, n.as_of, n.base, n.quote, n.rate, n.rate_low, n.rate_high, n.precision_pct,
+       c.site IS NOT NULL AS is_new
+FROM next.rates AS n LEFT JOIN work.changed_rates AS c USING (site, as_of, base, quote)
+UNION ALL
+SELECT site, as_of, base, quote, rate, rate_low, rate_high, precision_pct, false
+FROM base.rates ANTI JOIN work.touched_rates USING (site, as_of, base, quote);
+
+CREATE OR REPLACE VIEW asked.new_pages AS FROM work.new_pages;

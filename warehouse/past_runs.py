@@ -1,0 +1,47 @@
+"""Every run that has ended, with what it measured and what gates found in it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import UTC, datetime
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from warehouse.contract import GATE_RESULTS, RUN_METRICS
+from warehouse.folder import WarehouseFolder
+from warehouse.gate_results import GateResult
+from warehouse.manifest import Manifest, current_manifest
+from warehouse.run_log import all_runs
+from warehouse.run_metrics import RunMetric
+from warehouse.runs import RunRecord
+from warehouse.schema import Table
+
+
+def past_runs(folder: WarehouseFolder, since: datetime) -> list[RunRecord]:
+    """Return every run, published or not, newest first; those since a moment with metrics and gates.
+
+    Examples of what gates found are told of runs in the log alone.
+    """
+    first = f"{since.astimezone(UTC):%Y%m%dT%H%M%SZ}"  # as run ids begin
+    runs = all_runs(folder)
+    manifest = current_manifest(folder)
+    if manifest is not None:
+        metrics = _rows(folder, manifest, RUN_METRICS, first)
+        gates = _rows(folder, manifest, GATE_RESULTS, first)
+        for run in runs:
+            run.metrics = run.metrics or [RunMetric(**row) for row in metrics.get(run.run_id, ())]
+            run.gates = run.gates or [GateResult(**row) for row in gates.get(run.run_id, ())]
+    return runs
+
+
+def _rows(
+    folder: WarehouseFolder, manifest: Manifest, table: Table, first: str
+) -> dict[str, list[dict[str, Any]]]:
+    of_runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    files = manifest.tables[table.name].files if table.name in manifest.tables else ()
+    for file in files:
+        path = folder.table_data(table.name) / file.name
+        for row in pq.read_table(path, filters=[("run_id", ">=", first)]).to_pylist():
+            of_runs[row.pop("run_id")].append(row)
+    return of_runs
