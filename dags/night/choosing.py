@@ -44,7 +44,7 @@ class Choosing:
         if found is None or self.torn:
             return False
         self._asked.add(path)
-        self.space.require()
+        self.space.glance()
         if path.name == MANIFEST_NAME:
             self.taken[path] = found
             return True
@@ -60,7 +60,7 @@ class Choosing:
 
     def note(self, path: Path, reason: str | None) -> None:
         """Remember of which files something could not be read that may be read another time."""
-        self.space.require()
+        self.space.glance()
         if reason in OF_THE_SYSTEM:
             self._troubled.add(path)
 

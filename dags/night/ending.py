@@ -59,6 +59,7 @@ def _notify(
     notices = Notices(night.config, folder)
     if problem is not None:
         hours = night.config.settings.notifications.locked_hours
-        notices.tell_of_trouble(causes_of(folder, record, problem, hours), night.run_id)
+        exit_code = problem.exit_code if isinstance(problem, SteppeError) else SteppeError.exit_code
+        notices.tell_of_trouble(causes_of(folder, record, problem, hours), exit_code, night.run_id)
     elif record is not None:
         notices.tell_of_success(record)

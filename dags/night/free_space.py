@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from spiders.inboxes import GivenUpError
@@ -11,12 +12,24 @@ from spiders.inboxes import GivenUpError
 GB = 10**9
 
 
-@dataclass(frozen=True, slots=True)
+SECONDS_BETWEEN_GLANCES = 1.0
+"""A page takes a thousandth of that, and asking a disk on a network may take as long as the page."""
+
+
+@dataclass(slots=True)
 class FreeSpace:
     """Keeps `least_gb` (10^9 bytes) free on the file system of a folder."""
 
     place: Path
     least_gb: float
+    _glanced_at: float = field(default=float("-inf"))
+
+    def glance(self) -> None:
+        """Do what `require` does, at most once a second."""
+        now = time.monotonic()
+        if now - self._glanced_at >= SECONDS_BETWEEN_GLANCES:
+            self._glanced_at = now
+            self.require()
 
     def require(self) -> None:
         """Raise GivenUpError, which ends the night with nothing published, where less is free."""

@@ -34,14 +34,14 @@ class Notices:
         self._channels = _channels(config)
         self._heartbeats = _heartbeats(config)
 
-    def tell_of_trouble(self, causes: Iterable[Cause], run_id: str | None) -> None:
-        """Tell of each cause that nobody was told of since it began."""
+    def tell_of_trouble(self, causes: Iterable[Cause], exit_code: int, run_id: str | None) -> None:
+        """Tell of each cause that nobody was told of since it began; the night ends with `exit_code`."""
         open_causes = read_open_causes(self._folder) if self._channels else {}
         for cause in causes if self._channels else ():
             if cause.key in open_causes:
                 continue
-            notice = {**asdict(cause), "cause": cause.key, "summary": escaped(cause.summary)}
-            del notice["key"]
+            notice = asdict(cause) | {"summary": escaped(cause.summary), "exit_code": exit_code}
+            notice["cause"] = notice.pop("key")
             if self._tell(notice | self._about(run_id)):
                 open_causes[cause.key] = {"since": _now(), "summary": notice["summary"]}
                 write_open_causes(self._folder, open_causes)

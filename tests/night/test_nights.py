@@ -25,9 +25,13 @@ from warehouse.lock import writer_lock
 
 
 def test_each_night_reads_what_is_new_and_ends_where_one_ingest_would(place: Place) -> None:
+    empty = place.night()
+    assert (empty.code, empty.loaded) == (0, ("nothing_new", 0, 0))
     place.put("a.txt", page(1))
     place.put("deep/odd.txt", b"Nothing that any site would print.")
+    before = [(path, path.lstat().st_mtime_ns) for path in sorted(place.inbox.rglob("*"))]
     assert place.night().loaded == ("published", 1, 2)
+    assert [(path, path.lstat().st_mtime_ns) for path in sorted(place.inbox.rglob("*"))] == before
     nothing = place.night()
     assert (nothing.code, nothing.loaded) == (0, ("nothing_new", 0, 0))
     assert nothing.document["files"] == {"known": 2, "read": 0, "waiting": 0, "left": 0}
@@ -40,6 +44,7 @@ def test_each_night_reads_what_is_new_and_ends_where_one_ingest_would(place: Pla
         ("nightly", "published"),
         ("nightly", "nothing_new"),
         ("nightly", "published"),
+        ("nightly", "nothing_new"),
     ]
     assert ask(place.warehouse, "SELECT source FROM captures ORDER BY 1") == [
         ("main/a.txt",),
@@ -234,7 +239,7 @@ def test_a_night_that_is_over_leaves_the_rest_for_the_next(
     assert tables(place.warehouse) == tables(place.root / "clean")
 
 
-@pytest.mark.parametrize("is_full_at", [1, 4])
+@pytest.mark.parametrize("is_full_at", [1, 2, 3], ids=["before", "while it reads", "before it publishes"])
 def test_a_disk_that_fills_ends_the_night_before_harm(
     place: Place, is_full_at: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -254,8 +259,10 @@ def test_a_disk_that_fills_ends_the_night_before_harm(
         told = place.night()
     assert (told.code, told.document["status"]) == (1, "failed")
     assert "min_free_gb is 0.5; nothing was published, so free space and run again" in told.err
+    assert next(asked) == is_full_at + 1
     assert not (place.warehouse / "current").exists()
-    assert place.night().loaded == ("published", 2, 2)
+    if is_full_at == 3:
+        assert place.night().loaded == ("published", 2, 2)
 
 
 def test_sigterm_ends_a_night_and_the_next_reads_what_is_missing(place: Place) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import stat
 import threading
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.night.conftest import Place, Told, page
+from tests.support.surroundings import ROOT
 from warehouse.errors import RefusedError
 from warehouse.folder import WarehouseFolder
 from warehouse.gate_results import REFUSE, REFUSED_BY, GateExample, GateResult
@@ -114,7 +116,13 @@ def test_a_failure_is_told_once_and_its_end_once(
     recovered = {each["cause"]: each for each in server.take("hook")}
     assert {each["event"] for each in recovered.values()} == {"recovered"}
     assert sorted(recovered) == sorted([notice["cause"], other["cause"]])
-    assert [beat["status"] for beat in server.take("beat")] == ["published", "nothing_new"]
+    beats = server.take("beat")
+    assert [beat["status"] for beat in beats] == ["published", "nothing_new"]
+    _, _, table = (ROOT / "dags" / "RUNBOOK.md").read_text().partition("## What a notice holds\n")
+    rows = re.findall(r"^\| (`.*?) \|", table, re.MULTILINE)
+    keys = {key for row in rows for key in re.findall(r"`(\w+)`", row)}
+    assert keys == {*notice, *beats[0], *(key for each in recovered.values() for key in each)}
+    assert (notice["exit_code"], notice["gate"]) == (1, None)
 
 
 def test_a_gate_that_refuses_is_told_with_its_figures(
