@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -33,13 +34,18 @@ def test_the_index_leads_to_all_and_latest_to_the_newest(warehouse: Path, report
 
 
 def test_a_report_made_again_is_the_same_and_the_oldest_go_where_told(
-    warehouse: Path, reports: Reports, tmp_path: Path
+    warehouse: Path, reports: Reports, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first, second, third, _ = run_ids(warehouse)
     for run_id in (second, first, third):
         undrawn(warehouse, tmp_path, run_id)
     assert (tmp_path / "latest").readlink() == Path(third)
-    again = report_of(warehouse, tmp_path, second, "--keep", "2")
+    again = report_of(warehouse, tmp_path, second, "--keep", "2", "--json")
+    assert json.loads(capsys.readouterr().out) == {
+        "run_id": second,
+        "page": str(tmp_path / second / "index.html"),
+        "document": str(tmp_path / second / "report.json"),
+    }
     assert again[1:] == reports["second"][1:]
     assert {entry.name for entry in tmp_path.iterdir()} == {second, third, "index.html", "latest"}
 
