@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dags.command_line.options import json_option, warehouse_option
+
+if TYPE_CHECKING:
+    from warehouse.folder import WarehouseFolder
+    from warehouse.runs import RunRecord
 
 DEFAULT_REPORTS = Path("steppe-reports")
 
@@ -35,13 +40,11 @@ def report(run: str, output: Path, keep: int | None, warehouse: Path, as_json: b
     from dags.command_line.destination import refuse_inside_warehouse  # noqa: PLC0415  --help is told at once
     from dags.command_line.places import warehouse_at  # noqa: PLC0415
     from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
-    from dags.command_line.runs import run_named  # noqa: PLC0415
     from dags.night_report import write_report  # noqa: PLC0415
-    from warehouse.run_log import all_runs  # noqa: PLC0415
 
     folder = warehouse_at(warehouse)
     refuse_inside_warehouse(output)
-    record = run_named(run, all_runs(folder))
+    record = _run_with_gates(folder, run)
     page = write_report(output, folder, record, keep=keep, draws_charts=True)
     if as_json:
         print_json(
@@ -49,3 +52,13 @@ def report(run: str, output: Path, keep: int | None, warehouse: Path, as_json: b
         )
     else:
         print_text(str(page))
+
+
+def _run_with_gates(folder: WarehouseFolder, name: str) -> RunRecord:
+    """Return the run of a name with what gates found in it; raise UsageError where there is none."""
+    from dags.command_line.runs import run_named  # noqa: PLC0415
+    from warehouse.past_runs import past_runs  # noqa: PLC0415
+    from warehouse.run_log import all_runs  # noqa: PLC0415
+
+    found = run_named(name, all_runs(folder))
+    return next(run for run in past_runs(folder, found.started_at) if run.run_id == found.run_id)

@@ -19,12 +19,24 @@ from dags.night_report.waiting import quarantine
 from warehouse.contract import public_tables
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.gate_results import (
+    ACCEPTED,
+    NOT_ASKED,
+    PASSED,
+    QUARANTINED_PAGES,
+    REFUSED_BY,
+    WARNED,
+    GateResult,
+)
 from warehouse.manifest import Manifest
 from warehouse.run_log import all_runs
 from warehouse.runs import RunRecord
 
 REPORT_VERSION = 1
 """Raised when a name of the document goes or changes its meaning; names may be added under one number."""
+
+OUTCOMES = (REFUSED_BY, QUARANTINED_PAGES, WARNED, ACCEPTED, PASSED, NOT_ASKED)
+"""What became of gates, the gravest first."""
 
 Document = dict[str, Any]
 
@@ -37,7 +49,7 @@ def report_document(folder: WarehouseFolder, record: RunRecord) -> Document:
         "warehouse": str(folder.root),
         "run": _run(record),
         "verdict": verdict(record, standing),
-        "gates": [gate.to_json() for gate in record.gates],
+        "gates": [gate.to_json() for gate in sorted(record.gates, key=_gravest_first)],
         "note": note or standing.note,
         "snapshot": _snapshot(standing.shown, record),
         "snapshot_before": standing.before.snapshot if standing.before else None,
@@ -59,6 +71,11 @@ def _standing(folder: WarehouseFolder, record: RunRecord) -> tuple[Standing, str
         return standing_after(folder, record), None
     except SteppeError as problem:
         return Standing(None), as_sentence(str(problem))
+
+
+def _gravest_first(gate: GateResult) -> tuple[int, str, str]:
+    place = OUTCOMES.index(gate.outcome) if gate.outcome in OUTCOMES else len(OUTCOMES)
+    return place, gate.gate, gate.site or ""
 
 
 def _nothing_asked() -> Document:

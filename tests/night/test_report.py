@@ -46,6 +46,31 @@ def test_nights_that_published_brought_nothing_or_failed_leave_their_reports(
     assert kept == {second.document["run_id"], third.document["run_id"], "index.html", "latest"}
 
 
+def test_a_refused_night_tells_which_gate_and_which_rows(place: Place) -> None:
+    strict = "[gates.quarantine-share]\nmax = 0.1\n"
+    place.configure(inboxes=INBOX + REPORTS + "\n" + strict)
+    for number in range(3):
+        place.put(f"{number}.txt", page(number))
+    place.put("odd.txt", b"<script>No page</script> of any site.")
+    refused = place.night()
+    assert (refused.code, refused.document["status"]) == (3, "refused")
+    assert told_by_report(place, refused)[1] == "Refused by quarantine-share"
+    report = Path(refused.document["report"])
+    gates = json.loads(report.with_name("report.json").read_bytes())["gates"]
+    (gate,) = [each for each in gates if each["outcome"] == "refused"]
+    assert (gate["gate"], gate["value"], gate["bound"]) == ("quarantine-share", 0.25, 0.1)
+    assert gate["examples"]
+    # When a later night has published, the tables tell of the refused one what the log told.
+    place.configure(inboxes=INBOX + REPORTS)
+    assert place.night().code == 0
+    run_id = refused.document["run_id"]
+    assert place.steppe("report", run_id, "--output", str(place.root / "again")) == 0
+    again = json.loads((place.root / "again" / run_id / "report.json").read_bytes())
+    told = [{name: each[name] for name in ("gate", "outcome", "value", "says")} for each in again["gates"]]
+    assert told == [{name: each[name] for name in ("gate", "outcome", "value", "says")} for each in gates]
+    assert again["verdict"]["words"] == "Refused by quarantine-share"
+
+
 def test_a_report_that_cannot_be_written_changes_nothing_of_the_night(
     place: Place, caplog: pytest.LogCaptureFixture
 ) -> None:
