@@ -67,13 +67,6 @@ def recorded(name: str, page: bytes, kind: str) -> bytes:
     return record("response", http(page, kind=kind), target=url(name))
 
 
-VARIANTS = {
-    *("warcio.warc", "whole.warc.zst", "packed-dictionary.warc.zst", "zlib.warc", "decoded-already.warc"),
-    *("whole.arc.gz", "stored.zip", "gnu.tar", "bundle.tar.xz", "bundle.tar.bz2", "zip-in.tar"),
-    *("tar-in.tar.gz", "bundle.zip.gz", "packed-in.zip", "page.bz2", "page.xz"),
-}
-"""Forms that differ from one of the others in their wrapping alone: a night for each would take too long."""
-
 SAME_BYTES = {
     **{name: Saving(partial(one_file, name, form), BOTH) for name, form in ARCHIVES.items()},
     **{name: Saving(partial(one_file, name, form)) for name, form in BUNDLES.items()},
@@ -152,6 +145,14 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Callable[[tuple[str, ...]
 Plain = Callable[[tuple[str, ...]], Path]
 
 
+class Wrapped(NamedTuple):
+    """A warehouse of pages in several forms, what these tell of each page, and their names."""
+
+    warehouse: Path
+    tells: tuple[str, ...]
+    names: list[str]
+
+
 @pytest.mark.skipif(not REAL, reason="no real pages beside the checkout")
 def test_the_real_pages_are_among_them(plain: Plain, tmp_path: Path) -> None:
     alone = ingested(tmp_path, named(".txt", REAL))
@@ -160,12 +161,63 @@ def test_the_real_pages_are_among_them(plain: Plain, tmp_path: Path) -> None:
     assert set(rows(alone)["article_versions"]) <= set(among["article_versions"])
 
 
-@pytest.mark.parametrize("name", [name for name in SAME_BYTES if name not in VARIANTS])
-def test_whatever_they_are_wrapped_in(name: str, plain: Plain, tmp_path: Path) -> None:
-    saving = SAME_BYTES[name]
-    found = rows(ingested(tmp_path, saving.files(LISTINGS)))
-    assert found == rows(plain(saving.tells))
+ALONE = ("1.0.warc", "conversion.wet", "plain.arc", "bundle.zip")
+"""Forms of each kind of what is declared of a page."""
+PAGES_CAME = "FROM captures WHERE page_id IS NOT NULL"
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return a warehouse for each of these forms."""
+    return {
+        name: ingested(tmp_path_factory.mktemp("alone"), SAME_BYTES[name].files(LISTINGS)) for name in ALONE
+    }
+
+
+@pytest.mark.parametrize("name", ALONE)
+def test_a_form_by_itself(name: str, plain: Plain, alone: dict[str, Path]) -> None:
+    found = rows(alone[name])
+    assert found == rows(plain(SAME_BYTES[name].tells))
     assert len(found["pages"]) == len(LISTINGS)
+
+
+@pytest.fixture(scope="module", params=[BOTH, ()], ids=["told", "untold"])
+def wrapped(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Wrapped:
+    """Return a warehouse of all forms that tell as much, read in one night, each in a folder of its own."""
+    folder, tells = tmp_path_factory.mktemp("wrapped"), request.param
+    names = [name for name in SAME_BYTES if SAME_BYTES[name].tells == tells]
+    for number, name in enumerate(names):
+        form = folder / "inbox" / str(number)
+        form.mkdir(parents=True)
+        for file, content in SAME_BYTES[name].files(LISTINGS).items():
+            (form / file).write_bytes(content)
+    ingest_paths([folder / "inbox"], folder / "warehouse", progress=False)
+    return Wrapped(folder / "warehouse", tells, names)
+
+
+def test_whatever_they_are_wrapped_in(wrapped: Wrapped, plain: Plain, alone: dict[str, Path]) -> None:
+    """Each form delivers the same payloads, facts and declarations, and rows follow from nothing else."""
+    delivered = facts_of(plain(wrapped.tells))
+    assert len(delivered) == len(LISTINGS)
+    known = [declared_in(each) for each in alone.values()]
+    for number, name in enumerate(wrapped.names):
+        own = f"source LIKE 'inbox/{number}/%'"
+        assert facts_of(wrapped.warehouse, own) == delivered, name
+        assert declared_in(wrapped.warehouse, own) in known, name
+    left_out = {"n_captures"}
+    assert rows(wrapped.warehouse, left_out) == rows(plain(wrapped.tells), left_out)
+
+
+def facts_of(warehouse: Path, own: str = "true") -> list[tuple[object, ...]]:
+    return ask(warehouse, f"SELECT page_id, url, captured_at {PAGES_CAME} AND {own} ORDER BY ALL")
+
+
+def declared_in(warehouse: Path, own: str = "true") -> list[tuple[object, ...]]:
+    return ask(warehouse, f"SELECT DISTINCT content_type, http_status {PAGES_CAME} AND {own} ORDER BY ALL")
+
+
+def test_every_form_is_among_them() -> None:
+    assert {SAME_BYTES[name].tells for name in SAME_BYTES} == {BOTH, ()}
 
 
 @pytest.mark.parametrize("name", OTHER_BYTES)
