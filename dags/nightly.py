@@ -194,7 +194,8 @@ def _raise_unless_ended_well(code: int, document: dict[str, Any], last_line: str
 
 def _refusing_gates(document: dict[str, Any]) -> str:
     refusing = [gate for gate in document.get("gates", ()) if gate["outcome"] == "refused"]
-    return "; ".join(f"{gate['gate']} of {gate['site'] or 'the run'}: {gate['says']}" for gate in refusing)
+    told = (f"{gate['gate']} of {gate['site'] or 'the run'}: {gate['says'].rstrip('.')}" for gate in refusing)
+    return "; ".join(told)
 
 
 with DAG(

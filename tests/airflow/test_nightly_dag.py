@@ -81,12 +81,24 @@ def test_settings_that_do_not_fit_are_not_tried_again(airflow: Airflow, inbox: P
     assert told == {"dag": "steppe_nightly", "task": "night"}
 
 
+def test_a_gate_that_refuses_fails_the_task_for_good(airflow: Airflow, inbox: Path) -> None:
+    (inbox / "one.txt").write_text(listing("19 February 2026", "0.00204"))
+    for number in range(3):
+        (inbox / f"odd-{number}.txt").write_text(f"Nothing that any site would print, number {number}.")
+    ran = airflow.run()
+    assert (ran.state, ran.tasks[NIGHT], ran.events) == ("failed", FAILED, {})
+    (told,) = airflow.told()
+    assert told["problem"].startswith("refused, nothing was published: quarantine-share of the run: 3 of 4 ")
+    assert told["problem"].endswith("; quarantine-share of timesca.com: 3 of 4 new pages wait in quarantine")
+    assert not (airflow.place / "warehouse" / "current").exists()
+
+
 REFUSED = {
     "status": "refused",
     "message": "run X was refused",
     "gates": [
         {"gate": "rate-jump", "outcome": "warned", "site": "a.example", "says": "not this one"},
-        {"gate": "quarantine-share", "outcome": "refused", "site": "b.example", "says": "9 of 9 pages"},
+        {"gate": "quarantine-share", "outcome": "refused", "site": "b.example", "says": "9 of 9 pages."},
     ],
 }
 
