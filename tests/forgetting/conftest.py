@@ -1,4 +1,4 @@
-"""A warehouse of three nights, and the program in this process."""
+"""A warehouse of two nights, and the program in this process."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.forgetting.world import three_nights
+from tests.forgetting.world import two_nights
 from tests.keeping.conftest import Steppe, steppe
 from tests.keeping.nights import copied
 
@@ -16,7 +16,7 @@ __all__ = ["Steppe", "steppe"]
 @pytest.fixture(scope="session")
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a warehouse that no test may change."""
-    return three_nights(tmp_path_factory.mktemp("forgetting"))
+    return two_nights(tmp_path_factory.mktemp("forgetting"))
 
 
 @pytest.fixture

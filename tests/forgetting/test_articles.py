@@ -48,7 +48,7 @@ def test_no_byte_of_it_is_left(gone: Path) -> None:
     assert problems(gone) == []
 
 
-@pytest.mark.parametrize("number", [1, 2, 3])
+@pytest.mark.parametrize("number", [1, 2])
 def test_all_other_rows_stay_in_every_snapshot(nights: Path, gone: Path, number: int) -> None:
     before, left = rows_at(nights, number), rows_at(gone, number)
     ((article,),) = ask(nights, f"SELECT {ARTICLE}")

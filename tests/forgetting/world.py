@@ -1,4 +1,4 @@
-"""Three nights of invented pages. Marks are texts that only what is to be forgotten has."""
+"""Two nights of invented pages. Marks are texts that only what is to be forgotten has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CUT_PAGE = Listing([("Winter Comes", CUT), BRIDGE], date="20 February 2026").ren
 RIVAL = Listing([BRIDGE], quotes=["KZT/USD = 0.00209 1%", "UZS/USD = 0.00008 0%"]).render()
 """Another page of the marked page's day, with another rate."""
 ODD = b"Nothing that any site would print."
-NIGHTS: list[dict[str, bytes]] = [{NAME: MARKED, "odd.txt": ODD}, {"cut.txt": CUT_PAGE}, {"rival.txt": RIVAL}]
+NIGHTS: list[dict[str, bytes]] = [{NAME: MARKED, "odd.txt": ODD}, {"cut.txt": CUT_PAGE, "rival.txt": RIVAL}]
 
 
 def deliver(place: Path, pages: dict[str, bytes]) -> Path:
@@ -41,8 +41,8 @@ def deliver(place: Path, pages: dict[str, bytes]) -> Path:
     return place
 
 
-def three_nights(place: Path, but: str = "") -> Path:
-    """Return a new warehouse of three snapshots, into which one page did not come, if so told."""
+def two_nights(place: Path, but: str = "") -> Path:
+    """Return a new warehouse of two snapshots, into which one page did not come, if so told."""
     for number, pages in enumerate(NIGHTS, 1):
         night = deliver(
             place / f"night-{number}", {name: page for name, page in pages.items() if name != but}
