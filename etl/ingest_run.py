@@ -14,6 +14,7 @@ import pyarrow as pa
 from etl.forward import MIGRATION, bring_forward, is_older
 from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
+from etl.refused_stages import remove_published_stages, take_place_of_older
 from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.intent import KIND as FORGET
@@ -97,6 +98,7 @@ def open_run(
             _end_forgetting(folder)
         if record.status == PUBLISHED:
             _expire(folder, retention)
+            _remove_published_stages(folder)
             _update_search_index(folder)
 
 
@@ -133,6 +135,11 @@ def _expire(folder: WarehouseFolder, retention: Retention) -> None:
         expire(folder, retention, datetime.now(UTC))
 
 
+def _remove_published_stages(folder: WarehouseFolder) -> None:
+    with suppress(OSError, SteppeError, KeyboardInterrupt):  # as above
+        remove_published_stages(folder)
+
+
 def _update_search_index(folder: WarehouseFolder) -> None:
     # Last of all, when the memory of the run is free again: nothing of the publication hangs on the index.
     from warehouse.search.upkeep import update_after_run  # noqa: PLC0415  runs that publish nothing do without
@@ -156,9 +163,7 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
     try:
         yield record
     except RefusedError as problem:
-        is_kept = (folder.staging / record.run_id).is_dir()
-        told = f", and what was staged is kept in _staging/{record.run_id}" if is_kept else ""
-        kept = RefusedError(f"{problem}{told}")
+        kept = RefusedError(f"{problem}{_kept(folder, record.run_id)}")
         _log_end(folder, record, kept)
         raise kept from problem
     except SteppeError as problem:
@@ -168,6 +173,15 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
         ending = _in_a_sentence(folder, problem)
         _log_end(folder, record, ending)
         raise ending from problem
+
+
+def _kept(folder: WarehouseFolder, run_id: str) -> str:
+    """Return what is said of the stage that a refused run keeps, and of those of which it takes the place."""
+    if not (folder.staging / run_id).is_dir():
+        return ""
+    replaced = take_place_of_older(folder, run_id)
+    instead = f", in the place of {', '.join(replaced)}" if replaced else ""
+    return f", and what was staged is kept in _staging/{run_id}{instead}"
 
 
 def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeError:

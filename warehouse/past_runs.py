@@ -16,6 +16,7 @@ from warehouse.run_log import all_runs
 from warehouse.run_metrics import RunMetric
 from warehouse.runs import RunRecord
 from warehouse.schema import Table
+from warehouse.snapshots import manifest_at
 
 
 def past_runs(folder: WarehouseFolder, since: datetime) -> list[RunRecord]:
@@ -33,6 +34,17 @@ def past_runs(folder: WarehouseFolder, since: datetime) -> list[RunRecord]:
             run.metrics = run.metrics or [RunMetric(**row) for row in metrics.get(run.run_id, ())]
             run.gates = run.gates or [GateResult(**row) for row in gates.get(run.run_id, ())]
     return runs
+
+
+def with_findings(folder: WarehouseFolder, run: RunRecord, at: int | None = None) -> RunRecord:
+    """Return a run with its metrics and what gates found, as the newest snapshot or another one tells."""
+    manifest = manifest_at(folder, at)
+    if manifest is not None and not (run.metrics or run.gates):
+        for row in _rows(folder, manifest, RUN_METRICS, run.run_id).get(run.run_id, ()):
+            run.metrics.append(RunMetric(**row))
+        for row in _rows(folder, manifest, GATE_RESULTS, run.run_id).get(run.run_id, ()):
+            run.gates.append(GateResult(**row))
+    return run
 
 
 def _rows(

@@ -15,7 +15,7 @@ from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.held import remove_dead_scratch
 from warehouse.manifest import MANIFEST_NAME, current_manifest, read_manifest
 from warehouse.retention import BUILDING, DROPPED, number_in, remove_unreached_files, set_aside
-from warehouse.run_log import log_run, logged_runs, published_runs
+from warehouse.run_log import all_runs, log_run, logged_runs, published_runs
 from warehouse.runs import FAILED, REFUSED, RUNNING, RunRecord
 from warehouse.search.lock import remove_index_leftovers
 
@@ -113,7 +113,11 @@ def _fail_dead_runs(folder: WarehouseFolder, now: datetime) -> list[RunRecord]:
 
 
 def _remove_dead_staging(folder: WarehouseFolder) -> None:
-    refused = {record.run_id for record in logged_runs(folder) if record.status == REFUSED}
-    for path in folder.staging.iterdir():
+    stages = list(folder.staging.iterdir())
+    if not stages:
+        return
+    # Folded into a snapshot or not: what a refused run has staged may still be published.
+    refused = {record.run_id for record in all_runs(folder) if record.status == REFUSED}
+    for path in stages:
         if path.name not in refused:
             remove_tree(path)

@@ -56,7 +56,7 @@ def report(run: str, output: Path, keep: int | None, warehouse: Path, as_json: b
 
 def _run_with_gates(folder: WarehouseFolder, name: str) -> RunRecord:
     """Return the run of a name with what gates found in it; raise UsageError where there is none."""
-    from dags.command_line.runs import run_named  # noqa: PLC0415
+    from dags.run_names import run_named  # noqa: PLC0415
     from warehouse.past_runs import past_runs  # noqa: PLC0415
     from warehouse.run_log import all_runs  # noqa: PLC0415
 

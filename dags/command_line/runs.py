@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,12 +12,13 @@ from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.places import warehouse_at
 from dags.command_line.printing import print_json, print_text, terminal_width
 from dags.command_line.subcommands import json_wanted, said_before, warehouse_named
-from warehouse.errors import UsageError
+from dags.run_names import run_named
+from warehouse.past_runs import with_findings
 from warehouse.run_log import runs_at
-from warehouse.runs import RunRecord
+from warehouse.runs import LISTS, RunRecord
 
 LISTED = ("run_id", "kind", "started_at", "status", "snapshot", "pages_read", "pages_quarantined")
-LAST = "last"
+FOUND = ("gate", "site", "outcome", "value", "bound", "says")
 
 
 @click.group(invoke_without_command=True)
@@ -45,23 +47,75 @@ def runs(ctx: click.Context, at: int | None, warehouse: Path, as_json: bool) -> 
 def show(ctx: click.Context, run: str, at: int | None, warehouse: Path, as_json: bool) -> None:
     """Show one run: RUN is its id, an opening of it that fits no other, or `last`."""
     folder = warehouse_at(warehouse_named(ctx, warehouse))
-    fields = run_named(run, runs_at(folder, at or said_before(ctx, "at"))).to_row()
+    at = at or said_before(ctx, "at")
+    found = with_findings(folder, run_named(run, runs_at(folder, at)), at)
+    fields = found.to_row()
     if json_wanted(ctx, as_json):
-        print_json(fields)
+        told = {name: [each.to_json() for each in getattr(found, name)] for name in LISTS}
+        print_json(fields | told)
         return
     print_text(aligned(("field", "value"), [(name, value) for name, value in fields.items()]))
+    if failed := [each for each in found.gates if each.n_failing]:
+        rows = [[getattr(each, name) for name in FOUND] for each in failed]
+        print_text("\n" + aligned(FOUND, rows, terminal_width()))
 
 
-def run_named(name: str, known: list[RunRecord]) -> RunRecord:
-    """Return the run that is named by its id, an opening of it, or `last`; raise UsageError where none is."""
-    if not known:
-        raise UsageError("there are no runs yet")
-    if name == LAST:
-        return known[0]
-    fitting = [run for run in known if run.run_id.startswith(name)]
-    exact = [run for run in fitting if run.run_id == name]
-    if len(exact or fitting) == 1:
-        return (exact or fitting)[0]
-    if not fitting:
-        raise UsageError(f"no run {name!r}; steppe runs lists them")
-    raise UsageError(f"{name!r} fits {len(fitting)} runs: {', '.join(run.run_id for run in fitting[:5])}")
+@runs.command(short_help="Publish a refused run although gates refuse it.")
+@click.argument("run")
+@click.option("--gate", "gates", multiple=True, required=True, metavar="NAME", help="A gate to excuse.")
+@click.option("--reason", "why", required=True, metavar="TEXT", help="Why; kept with what the gate found.")
+@warehouse_option
+@json_option
+@click.pass_context
+def accept(
+    ctx: click.Context, *, run: str, gates: tuple[str, ...], why: str, warehouse: Path, as_json: bool
+) -> None:
+    """Publish what a refused RUN has staged although the named gates refuse it; the others are asked again.
+
+    What other runs have published meanwhile stays. What the gates compare a night with begins anew with it.
+    """
+    from dags.settling import accept_run  # noqa: PLC0415  bad usage is told at once
+
+    _settle(ctx, why, warehouse, lambda root: accept_run(root, run, gates, why.strip()), as_json=as_json)
+
+
+@runs.command(short_help="Publish a refused run without some of its pages.")
+@click.argument("run")
+@click.option("--page", "pages", multiple=True, required=True, metavar="PAGE", help="A page to keep out.")
+@click.option("--reason", "why", required=True, metavar="TEXT", help="Why; kept with the pages.")
+@warehouse_option
+@json_option
+@click.pass_context
+def hold(
+    ctx: click.Context, *, run: str, pages: tuple[str, ...], why: str, warehouse: Path, as_json: bool
+) -> None:
+    """Publish what a refused RUN has staged with the named pages in quarantine; all gates are asked again.
+
+    PAGE is a page_id, or an opening of it. Such pages wait with the reason `held`, until `steppe quarantine
+    replay PAGE` lets them in.
+    """
+    from dags.settling import hold_pages  # noqa: PLC0415  as above
+
+    _settle(ctx, why, warehouse, lambda root: hold_pages(root, run, pages, why.strip()), as_json=as_json)
+
+
+def _settle(
+    ctx: click.Context, why: str, warehouse: Path, publish: Callable[[Path], RunRecord], *, as_json: bool
+) -> None:
+    from dags.command_line.ingest import outcome, sentence  # noqa: PLC0415  as above
+    from dags.command_line.logs import plain_logging  # noqa: PLC0415
+    from dags.command_line.replay_text import failure_told  # noqa: PLC0415
+    from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
+
+    if not why.strip():
+        raise click.UsageError("--reason must say why", ctx)
+    plain_logging()
+    end_on_sigterm()
+    as_json = json_wanted(ctx, as_json)
+    root = warehouse_at(warehouse_named(ctx, warehouse)).root
+    with failure_told(root, as_json=as_json):
+        record = publish(root)
+    if as_json:
+        print_json(outcome(record))
+    else:
+        print_text(f"{sentence(record)}\n{record.message}")

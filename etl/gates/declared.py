@@ -174,7 +174,7 @@ GATES: tuple[Gate, ...] = (
         bounds=Bounds(high=1),
         unit="days after the first capture, or the run",
         reason="Time zones make a day; a page cannot have been shown after it was saved. A capture may "
-        "become known later, so that no page hangs on it.",
+        "become known later, so that no page hangs on it: 'steppe runs hold' keeps such pages out.",
         ask=days_apart(1, "after they were saved"),
     ),
     Gate(

@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 import duckdb
+import msgspec
 
 from etl.gates.asked import Asked, Violation, site_figures
 from etl.gates.asking import ask_gates
@@ -30,6 +31,10 @@ if TYPE_CHECKING:
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
     from warehouse.runs import RunRecord
+
+
+SETTINGS_FILE = "gates.json"
+"""What the settings say of gates, beside what a night has staged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,8 @@ class NightGates:
         asked = self._asked(workspace, record, sites, history)
         gates = [gate for gate in self.gates if gate.scope == RUN]
         record.gates += ask_gates(asked, gates, self.excused, holds_pages=True)
+        # Whoever settles a refused run later asks the gates by the same settings.
+        (workspace.stage / SETTINGS_FILE).write_bytes(msgspec.json.encode(self.settings))
         refuse(record)
 
     def judge_without_pages(self, folder: WarehouseFolder, record: RunRecord, sites: Sites) -> None:
