@@ -115,7 +115,7 @@ def _last_good(folder: WarehouseFolder) -> dict[str, object] | None:
         return None
     return {
         "snapshot": manifest.snapshot,
-        "published_at": str(manifest.published_at),
+        "published_at": manifest.published_at.isoformat(),
         "run_id": manifest.run_id,
     }
 

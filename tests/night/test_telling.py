@@ -105,7 +105,9 @@ def test_a_failure_is_told_once_and_its_end_once(
     (notice,) = server.take("hook")
     assert (notice["event"], notice["summary"]) == ("failed", failed[0].document["message"])
     assert notice["run_id"] == failed[0].document["run_id"]
-    assert notice["last_good"]["snapshot"] == good.document["snapshot"]
+    last_good = notice["last_good"]
+    assert (last_good["snapshot"], last_good["run_id"]) == (1, good.document["run_id"])
+    assert "T" in last_good["published_at"]
     assert notice["next_command"] == f"steppe runs show {notice['run_id']} --warehouse {place.warehouse}"
     failing_night(place, monkeypatch, MemoryError("Out of Memory"))
     (other,) = server.take("hook")
