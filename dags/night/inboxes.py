@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,7 @@ def inboxes_of(config: Config, sites: Collection[str], day: date | None = None) 
 
     What belongs to a day is told by the date in its path, where an inbox's `path` has `{date}`; without a
     day, `{date}` is any. Raises UsageError, which names the key, for a path that is not there or that
-    lies in the warehouse, for an unknown site, and for a day where no inbox has a date.
+    lies in the warehouse or in another inbox, for an unknown site, and for a day where no inbox has a date.
     """
     found: list[Inbox] = []
     settings = config.settings.inboxes
@@ -46,7 +47,20 @@ def inboxes_of(config: Config, sites: Collection[str], day: date | None = None) 
             f"{config.file}: no path of inboxes has {DATE}, which tells what belongs to a day; "
             f'write it there, as in path = "inbox/{DATE}", or leave --date out'
         )
+    _refuse_nested(config, found)
     return found
+
+
+def _refuse_nested(config: Config, inboxes: list[Inbox]) -> None:
+    """Raise UsageError where an inbox lies in another: its pages would be read twice."""
+    places = sorted(((inbox.top.resolve(), inbox.name) for inbox in inboxes), key=lambda each: each[0].parts)
+    names = [inbox.name for inbox in config.settings.inboxes]
+    for (outer, first), (inner, second) in pairwise(places):  # what lies in a folder comes next in this order
+        if inner.is_relative_to(outer):
+            raise UsageError(
+                f"{config.file}: inboxes[{names.index(second)}].path leads to {inner}, which lies in "
+                f"inboxes[{names.index(first)}]: its pages would be read twice, so name separate folders"
+            )
 
 
 def _split(path: Path) -> tuple[Path, str | None]:

@@ -168,4 +168,4 @@ class _Reading:
         if left:
             minutes = self.night.config.settings.max_minutes
             files = "1 file is" if len(left) == 1 else f"{len(left)} files are"
-            self.run.record.message = f"stopped after {minutes:g} minutes; {files} left for the next night"
+            self.run.record.message = f"stopped at max_minutes = {minutes:g}; {files} left for the next night"

@@ -231,7 +231,7 @@ def test_a_night_that_is_over_leaves_the_rest_for_the_next(
         first = place.night()
     assert (first.code, first.loaded) == (0, ("published", 1, 1))
     assert first.document["left"] == ["main/2.txt", "main/3.txt"]
-    assert first.document["message"] == "stopped after 1 minutes; 2 files are left for the next night"
+    assert first.document["message"] == "stopped at max_minutes = 1; 2 files are left for the next night"
     assert place.steppe("status") == 0
     assert "2 files are left for the next night" in place.capsys.readouterr().out
     assert place.night().loaded == ("published", 2, 2)

@@ -40,6 +40,7 @@ WRONG = {
     '[[inboxes]]\nname = ".."\npath = "in"': "inboxes[0].name is '..'; a name is made of",
     f"{INBOX}[[inboxes]]\nname = 'b'\npath = 'nowhere'": "inboxes[1].path leads to ",
     f"{INBOX}site = 'nowhere.example'": "inboxes[0].site is 'nowhere.example'; the known sites ",
+    f"{INBOX}[[inboxes]]\nname = 'b'\npath = 'in/deep'": "which lies in inboxes[0]: its pages would be ",
     '[[inboxes]]\nname = "own"\npath = "warehouse/_data"': "lies in the warehouse; name another folder",
     "settle_seconds =": "cannot be read as TOML: ",
 }
@@ -48,6 +49,7 @@ WRONG = {
 @pytest.mark.parametrize("text", WRONG)
 def test_what_does_not_fit_is_named(place: Place, text: str) -> None:
     (place.warehouse / "_data").mkdir(parents=True)
+    (place.inbox / "deep").mkdir()
     place.config.write_text(f'warehouse = "warehouse"\n{text}\n')
     for words in ([], ["--check-config"]):
         told = place.night(*words)
