@@ -106,7 +106,7 @@ def _heads(chart: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _figure(value: float | None) -> str | None:
-    return None if value is None else f"{value:,.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
+    return None if value is None else f"{value:.4g}" if abs(value) < 10_000 else f"{value:,.0f}"
 
 
 def _digits(text: object) -> object:
