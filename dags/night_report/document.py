@@ -13,6 +13,7 @@ from dags.night_report.rates import rate_changes
 from dags.night_report.series import coverage_series, day_series, rate_series, time_series
 from dags.night_report.shown import as_sentence, bounded
 from dags.night_report.snapshot import AskedSnapshot, asked
+from dags.night_report.staged import staged_quarantine
 from dags.night_report.standing import Standing, standing_after
 from dags.night_report.verdict import verdict
 from dags.night_report.waiting import quarantine
@@ -30,7 +31,7 @@ from warehouse.gate_results import (
 )
 from warehouse.manifest import Manifest
 from warehouse.run_log import all_runs
-from warehouse.runs import RunRecord
+from warehouse.runs import FAILED, REFUSED, RunRecord
 
 REPORT_VERSION = 1
 """Raised when a name of the document goes or changes its meaning; names may be added under one number."""
@@ -53,6 +54,7 @@ def report_document(folder: WarehouseFolder, record: RunRecord) -> Document:
         "note": note or standing.note,
         "snapshot": _snapshot(standing.shown, record),
         "snapshot_before": standing.before.snapshot if standing.before else None,
+        "staged": _staged(folder, record),
         **_nothing_asked(),
     }
     times = time_series(_runs_until(folder, record))
@@ -71,6 +73,13 @@ def _standing(folder: WarehouseFolder, record: RunRecord) -> tuple[Standing, str
         return standing_after(folder, record), None
     except SteppeError as problem:
         return Standing(None), as_sentence(str(problem))
+
+
+def _staged(folder: WarehouseFolder, record: RunRecord) -> Document | None:
+    """Return what a run that published nothing could not read, as far as its working files are kept."""
+    if record.status not in {REFUSED, FAILED}:
+        return None
+    return staged_quarantine(folder.staging / record.run_id, f"steppe runs show {record.run_id}")
 
 
 def _gravest_first(gate: GateResult) -> tuple[int, str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from dags.night.free_space import FreeSpace
@@ -56,10 +57,19 @@ def test_a_refused_night_tells_which_gate_and_which_rows(place: Place) -> None:
     assert (refused.code, refused.document["status"]) == (3, "refused")
     assert told_by_report(place, refused)[1] == "Refused by quarantine-share"
     report = Path(refused.document["report"])
-    gates = json.loads(report.with_name("report.json").read_bytes())["gates"]
+    document = json.loads(report.with_name("report.json").read_bytes())
+    gates = document["gates"]
     (gate,) = [each for each in gates if each["outcome"] == "refused"]
     assert (gate["gate"], gate["value"], gate["bound"]) == ("quarantine-share", 0.25, 0.1)
     assert gate["examples"]
+    (reason,) = document["staged"]["reasons"]["rows"]
+    (unread,) = reason["pages"]["rows"]
+    assert (reason["reason"], unread["source"]) == ("unknown-layout", "main/odd.txt")
+    assert (unread["fragment"], unread["is_whole"]) == ("<script>No page</script> of any site.", True)
+    assert "What this run could not read" in report.read_text("utf-8")
+    assert "<script>" not in report.read_text("utf-8")
+    schema = json.loads(report.with_name("report.schema.json").read_bytes())
+    jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
     # When a later night has published, the tables tell of the refused one what the log told.
     place.configure(inboxes=INBOX + REPORTS)
     assert place.night().code == 0
