@@ -91,7 +91,7 @@ def open_run(
             with _logged_run(folder, MIGRATION) as record:
                 bring_forward(folder, record)
             _expire(folder, retention)
-        _go_on_forgetting(folder, is_needed=kind == FORGET)
+        _go_on_forgetting(folder, retention, is_needed=kind == FORGET)
         with _logged_run(folder, kind, inputs) as record:
             yield IngestRun(folder, record)
         if kind == FORGET:
@@ -102,7 +102,7 @@ def open_run(
             _update_search_index(folder)
 
 
-def _go_on_forgetting(folder: WarehouseFolder, *, is_needed: bool) -> None:
+def _go_on_forgetting(folder: WarehouseFolder, retention: Retention, *, is_needed: bool) -> None:
     """End what a run that died was to take down.
 
     Where something hinders it, a run goes on without; only one that is to take down more needs it done.
@@ -116,6 +116,7 @@ def _go_on_forgetting(folder: WarehouseFolder, *, is_needed: bool) -> None:
                     record.message = intent.message
                     publish_without(folder, intent, record)
             _end_forgetting(folder)
+            _expire(folder, retention)
     except SteppeError as problem:
         if is_needed:
             raise

@@ -34,8 +34,8 @@ AT_ACTIONS = (
 )
 ANYWHERE = (FULL_AT_BYTE, KILL_AT_CALL, KILL_AT_BYTE, KILL_AT_MICROSECOND, KILL_AT_CALL)
 OF_THEIR_OWN = [name for name in TRIED if name not in {"quarantine replay", "nightly", "forget page"}]
-"""A replay from quarantine does to the disk what a replay does, a night what an ingest does, and a page that is
-taken down what an article is."""
+"""A replay from quarantine does to the disk what a replay does, a night what an ingest does, and a page that
+is taken down what an article is."""
 
 
 def assert_made_up_for(yard: Yard, operation: str, hows: tuple[str, ...]) -> None:
