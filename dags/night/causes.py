@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from shlex import quote
 from typing import TYPE_CHECKING
 
 from warehouse.errors import LockedError, RefusedError, SteppeError, UsageError
@@ -46,7 +47,7 @@ def causes_of(
     """Return what went wrong in a night; nothing where it only met a run that has not lasted long yet."""
     said = str(problem)
     run = record.run_id if record else "last"
-    show = f"steppe runs show {run} --warehouse {folder.root}"
+    show = f"steppe runs show {run} --warehouse {quote(str(folder.root))}"
     if isinstance(problem, LockedError):
         return _locked(folder, said, locked_hours)
     if isinstance(problem, RefusedError):
@@ -88,7 +89,7 @@ def _locked(folder: WarehouseFolder, said: str, locked_hours: float) -> list[Cau
         return []
     if datetime.now(UTC) - began < timedelta(hours=locked_hours):
         return []
-    next_command = f"steppe status --warehouse {folder.root}"
+    next_command = f"steppe status --warehouse {quote(str(folder.root))}"
     return [Cause(key="failed/locked", event=FAILED, summary=said, next_command=next_command)]
 
 
