@@ -11,11 +11,14 @@ LONGEST = (
     "tests/crashes/test_commit.py",
     "tests/crashes/test_operations.py",
     "tests/ingest/test_large_stories.py",
+    "tests/night/test_nights.py",
+    "tests/forgetting/test_elsewhere.py",
     "tests/forms/test_rows.py",
     "tests/test_benchmarks.py",
     "tests/keeping/test_readers.py",
     "tests/ingest/test_generated_truth.py",
     "tests/ingest/test_order.py",
+    "tests/forgetting/test_articles.py",
 )
 """Files that take half a minute and stay in one process: begun last, they would leave the others idle."""
 

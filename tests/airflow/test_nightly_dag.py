@@ -213,8 +213,11 @@ def test_a_backfill_is_of_a_day_in_the_schedules_time_zone(
 ) -> None:
     airflow.environment.setenv("STEPPE_TIME_ZONE", "Asia/Bishkek")
     airflow.environment.setenv("STEPPE_SCHEDULE", "0 1 * * *")
+    from airflow.sdk.api.datamodels._generated import DagRunType  # noqa: PLC0415  what tasks are given
+
     module = loaded(Path(airflow.dag.fileloc))
-    assert module.day_of(SimpleNamespace(run_type=kind, logical_date=logical_date), asked) == day
+    dag_run = SimpleNamespace(run_type=DagRunType(kind), logical_date=logical_date)
+    assert module.day_of(dag_run, asked) == day
     assert (module.dag.catchup, module.dag.max_active_runs) == (False, 1)
 
 
