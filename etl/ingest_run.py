@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,7 +15,7 @@ import pyarrow as pa
 from etl.forward import MIGRATION, bring_forward, is_older
 from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
-from etl.refused_stages import remove_published_stages, take_place_of_older
+from etl.refused_stages import remove_published_stages, replaced_stages
 from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.intent import KIND as FORGET
@@ -164,8 +165,11 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
     try:
         yield record
     except RefusedError as problem:
-        kept = RefusedError(f"{problem}{_kept(folder, record.run_id)}")
+        replaced = replaced_stages(folder, record.run_id)
+        kept = RefusedError(f"{problem}{_kept(folder, record.run_id, replaced)}")
         _log_end(folder, record, kept)
+        for stage in replaced:  # only now that the log says where the pages are
+            shutil.rmtree(stage, ignore_errors=True)
         raise kept from problem
     except SteppeError as problem:
         _log_end(folder, record, problem)
@@ -176,12 +180,11 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
         raise ending from problem
 
 
-def _kept(folder: WarehouseFolder, run_id: str) -> str:
+def _kept(folder: WarehouseFolder, run_id: str, replaced: Sequence[Path]) -> str:
     """Return what is said of the stage that a refused run keeps, and of those of which it takes the place."""
     if not (folder.staging / run_id).is_dir():
         return ""
-    replaced = take_place_of_older(folder, run_id)
-    instead = f", in the place of {', '.join(replaced)}" if replaced else ""
+    instead = f", in the place of {', '.join(stage.name for stage in replaced)}" if replaced else ""
     return f", and what was staged is kept in _staging/{run_id}{instead}"
 
 

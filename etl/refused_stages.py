@@ -17,22 +17,16 @@ if TYPE_CHECKING:
     from warehouse.folder import WarehouseFolder
 
 
-def take_place_of_older(folder: WarehouseFolder, run_id: str) -> list[str]:
-    """Remove the stages of earlier runs whose every page a refused run has staged again; return those runs.
+def replaced_stages(folder: WarehouseFolder, run_id: str) -> list[Path]:
+    """Return the stages of earlier runs whose every page a refused run has staged again.
 
-    So the nights that meet the same pages again and again keep them once.
+    Without them, nights that meet the same pages again and again keep them once.
     """
     own = _page_ids(folder.staging / run_id)
     if own is None:
         return []
-    replaced = [
-        stage
-        for stage, pages in _stages(folder)
-        if stage.name != run_id and pages is not None and pages <= own
-    ]
-    for stage in replaced:
-        shutil.rmtree(stage, ignore_errors=True)
-    return [stage.name for stage in replaced]
+    others = [(stage, pages) for stage, pages in _stages(folder) if stage.name != run_id]
+    return [stage for stage, pages in others if pages is not None and pages <= own]
 
 
 def remove_published_stages(folder: WarehouseFolder) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from dags.command_line.options import json_option, warehouse_option
 
@@ -35,9 +36,18 @@ def _duration(_: click.Context, __: click.Parameter, text: str | None) -> timede
     metavar="TIME",
     help="End with 3 also where the last completed night is older than this, such as 26h.",
 )
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="The settings of the nightly run, whose warehouse and gates are meant.",
+)
 @warehouse_option
 @json_option
-def check(*, max_age: timedelta | None, warehouse: Path, as_json: bool) -> int:
+@click.pass_context
+def check(
+    ctx: click.Context, *, max_age: timedelta | None, config: Path | None, warehouse: Path, as_json: bool
+) -> int:
     """Ask the data-quality gates of what is published: of its data, and of its last night.
 
     Each gate is told with its figure and its bound; the exit code is 3 where one refuses. Nothing is changed,
@@ -46,8 +56,16 @@ def check(*, max_age: timedelta | None, warehouse: Path, as_json: bool) -> int:
     from dags.checking import check_warehouse  # noqa: PLC0415  bad usage is told at once
     from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
 
+    settings = None
+    if config is not None:
+        from dags.night.settings import read_config  # noqa: PLC0415  as above
+
+        night = read_config(config)
+        settings = night.gates
+        if ctx.get_parameter_source("warehouse") != ParameterSource.COMMANDLINE:
+            warehouse = night.warehouse
     now = datetime.now(UTC)
-    checked = check_warehouse(warehouse, now)
+    checked = check_warehouse(warehouse, now, settings)
     age = checked.night_age(now)
     is_stale = max_age is not None and (age is None or age > max_age)
     if as_json:

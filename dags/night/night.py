@@ -20,7 +20,9 @@ from dags.night.known_files import KnownFiles
 from dags.night.reporting import check_report_folder
 from dags.night.survey import Found, Survey
 from dags.retention import retention_with
+from etl.gates.declared import GATES
 from etl.gates.night import NightGates
+from etl.gates.rules import Rules
 from etl.ingest_run import open_run
 from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
@@ -77,6 +79,7 @@ def check_night(night: Night) -> tuple[Sites, list[Inbox]]:
     check_report_folder(night.config)
     sites = load_sites([Path(each) for each in STEPPE_SITES])
     check_addresses(night.config)
+    Rules(GATES, sites, night.config.gates)  # which names what a site says of gates and does not fit
     return sites, inboxes_of(night.config, sites.by_name, night.day)
 
 
@@ -100,7 +103,9 @@ class _Reading:
         survey = self._survey(known)
         chosen = self._read(Choosing(self._without_unsettled(survey), space, ends_at))
         self._note_left(chosen.left)
-        gates = NightGates(self.night.config.gates)
+        is_of_today = self.night.day is None
+        asked = [gate for gate in GATES if is_of_today or not gate.of_the_day]
+        gates = NightGates(self.night.config.gates, asked)
         if chosen.taken:
             space.require()
             self.run.publish(sites, self.limits, gates)

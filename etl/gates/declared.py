@@ -116,6 +116,7 @@ GATES: tuple[Gate, ...] = (
         "usual is a crawler that was cut short.",
         ask=usual_pages,
         of_figures=True,
+        of_the_day=True,
         needs_history=True,
     ),
     Gate(
@@ -197,6 +198,7 @@ GATES: tuple[Gate, ...] = (
         "crawler that has died brings nothing and looks like success.",
         ask=silent_days,
         of_figures=True,
+        of_the_day=True,
     ),
     Gate(
         name="duplicate-keys",

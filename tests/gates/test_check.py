@@ -69,6 +69,17 @@ def test_a_night_that_is_too_old_or_was_never_held_ends_with_3(
     assert run(["check", "--warehouse", str(tmp_path)], Settings()) == 2
 
 
+def test_the_settings_of_the_nights_hold(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    config = known.parent / "steppe.toml"
+    inbox = '[[inboxes]]\nname = "main"\npath = "in"\n'
+    config.write_text(
+        f'warehouse = "warehouse"\n{inbox}[gates.quarantine-count]\nmax = 1\n[gates.text-length]\nmin = 1'
+    )
+    assert run(["check", "--config", str(config), "--json"], Settings()) == 0
+    told = {each["gate"]: each for each in json.loads(capsys.readouterr().out)["gates"]}
+    assert (told["text-length"]["outcome"], told["quarantine-count"]["bound"]) == ("passed", 1)
+
+
 def test_silence_and_a_meagre_last_night_end_with_3(tmp_path: Path) -> None:
     warehouse = tmp_path / "warehouse"
     ingest_paths([write_pages(tmp_path / "in", {"good.txt": GOOD})], warehouse, progress=False)
