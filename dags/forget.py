@@ -22,7 +22,7 @@ from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.finding import find
 from warehouse.forgetting.holding import Holding, whole_snapshots
 from warehouse.forgetting.intent import KIND, Intent, remove_intent, write_intent
-from warehouse.forgetting.quoting import quoting_reports, silenced_runs
+from warehouse.forgetting.quoting import quoting_reports, silenced_history
 from warehouse.held import scratch_folder
 from warehouse.manifest import current_manifest
 from warehouse.other_versions import refuse_newer, refuse_other
@@ -170,7 +170,7 @@ def _tell_what_goes(folder: WarehouseFolder, target: Target, reports: Sequence[P
         holding = Holding(connection, folder, target)
         files = set()
         for manifest in whole_snapshots(folder):
-            if holding.is_in(manifest) or silenced_runs(folder, manifest, target.marks):
+            if holding.is_in(manifest) or any(silenced_history(folder, manifest, target.marks)):
                 forgot.snapshots.append(manifest.snapshot)
                 files |= holding.files_in(manifest)
     forgot.n_files, forgot.n_bytes = len(files), sum(file.bytes for _, file in files)

@@ -29,12 +29,14 @@ class History:
     """What a publication adds to the tables that only grow, each as relations of the connection.
 
     `logs` names, for tables, what `changes` is to say; `forgotten` the rows of that table. `amended` are
-    earlier runs whose rows in `runs` are to say something else.
+    earlier runs whose rows in `runs` are to say something else, `amended_gates` rows of what gates found that
+    are.
     """
 
     logs: Mapping[str, str] = field(default_factory=dict)
     forgotten: str | None = None
     amended: Sequence[RunRecord] = ()
+    amended_gates: Sequence[Mapping[str, Any]] = ()
 
 
 def grown_history(  # noqa: PLR0917  each of the six is a thing of its own
@@ -62,14 +64,33 @@ def grown_history(  # noqa: PLR0917  each of the six is a thing of its own
             before[FORGOTTEN.name], history.forgotten, None
         ),
     }
+    known = {
+        **before,
+        GATE_RESULTS.name: amended_gates(
+            folder, connection, before[GATE_RESULTS.name], history.amended_gates
+        ),
+    }
     for told, table in TOLD_OF_RUNS.items():
         after[table.name] = _with_rows(
-            _chunked(folder, connection, table), before[table.name], _rows(table, unknown, told)
+            _chunked(folder, connection, table), known[table.name], _rows(table, unknown, told)
         )
     for name, files in after.items():
         if files != before[name]:
             sync_path(folder.table_data(name))
     return {name: TableFiles(files) for name, files in after.items()}
+
+
+def amended_gates(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    files: tuple[DataFile, ...],
+    rows: Sequence[Mapping[str, Any]],
+) -> tuple[DataFile, ...]:
+    """Return the files of what gates found, where known rows are to say something else."""
+    if not rows:
+        return files
+    connection.register("_amended_gates", pa.Table.from_pylist(list(rows), schema=arrow_schema(GATE_RESULTS)))
+    return _chunked(folder, connection, GATE_RESULTS).change(files, "_amended_gates", None)
 
 
 def _with_rows(

@@ -23,15 +23,27 @@ from dags.command_line.options import json_option, warehouse_option
     metavar="DIR",
     help="A folder of reports: the files in it that quote what goes are removed.",
 )
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    envvar="STEPPE_CONFIG",
+    default=Path("steppe.toml"),
+    metavar="FILE",
+    help="The nights' settings, whose folder of reports is looked through too; else $STEPPE_CONFIG, else "
+    "./steppe.toml where that is.",
+)
 @warehouse_option
 @json_option
+@click.pass_context
 def forget(
+    ctx: click.Context,
     *,
     kind: str,
     name: str,
     reason: str,
     dry_run: bool,
     reports: tuple[Path, ...],
+    config: Path,
     warehouse: Path,
     as_json: bool,
 ) -> None:
@@ -53,11 +65,17 @@ def forget(
     from dags.command_line.replay_text import failure_told  # noqa: PLC0415
     from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
     from dags.forget import forget as forget_it  # noqa: PLC0415
+    from dags.night.reporting import reports_of  # noqa: PLC0415
 
     plain_logging()
     end_on_sigterm()
     root = warehouse.absolute()
     with failure_told(root, as_json=as_json):
         warehouse_at(root)
-        forgot = forget_it(root, kind, name, reason.strip(), reports=reports, dry_run=dry_run)
+        of_nights = reports_of(config, root, is_meant=_is_said(ctx))
+        forgot = forget_it(root, kind, name, reason.strip(), reports=[*reports, *of_nights], dry_run=dry_run)
     print_forgot(forgot, dry_run=dry_run, as_json=as_json)
+
+
+def _is_said(ctx: click.Context) -> bool:
+    return ctx.get_parameter_source("config") is click.core.ParameterSource.COMMANDLINE

@@ -6,10 +6,13 @@ import logging
 from typing import TYPE_CHECKING
 
 from dags.night.inboxes import DATE
+from dags.night.settings import read_config
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from dags.night.night import Night
     from dags.night.settings import Config
     from warehouse.runs import RunRecord
@@ -30,6 +33,23 @@ def check_report_folder(config: Config) -> None:
             raise UsageError(
                 f"{config.file}: report.folder leads to {folder}, which lies in {what}; name another folder"
             )
+
+
+def reports_of(file: Path, warehouse: Path, *, is_meant: bool) -> list[Path]:
+    """Return the folder of reports, if there is any, that settings name for the nights of a warehouse.
+
+    Raises UsageError where the settings do not fit, and, for a file that `is_meant`, where it is not there or
+    names another warehouse.
+    """
+    if not is_meant and not file.exists():
+        return []
+    config = read_config(file)
+    if config.warehouse.resolve() != warehouse.resolve():
+        if is_meant:
+            raise UsageError(f"{file} is of the warehouse {config.warehouse}, not of {warehouse}")
+        return []
+    place = config.path(config.settings.report.folder) if config.settings.report else None
+    return [place] if place and place.is_dir() else []
 
 
 def report_night(night: Night, record: RunRecord) -> None:

@@ -15,14 +15,14 @@ from etl.forgetting.contents import remains
 from etl.forgetting.stages import clear_stages
 from etl.forward import in_todays_tables
 from warehouse.chunks import ChunkedTable
-from warehouse.contract import ARTICLE_VERSIONS, CONTRACT_VERSION, FORGOTTEN, RUNS
+from warehouse.contract import ARTICLE_VERSIONS, CONTRACT_VERSION, FORGOTTEN, GATE_RESULTS, RUNS
 from warehouse.durable import remove_tree, sync_path
 from warehouse.errors import SteppeError
 from warehouse.forgetting.holding import Holding, store_hashes, whole_snapshots
 from warehouse.forgetting.intent import KIND, read_intent, remove_intent
-from warehouse.forgetting.quoting import quoting_reports, silence_run_log, silenced_runs
+from warehouse.forgetting.quoting import quoting_reports, silence_run_log, silenced_history
 from warehouse.forgetting.remaking import remake_snapshot
-from warehouse.history import OWN_RUNS, History, stage_runs
+from warehouse.history import OWN_RUNS, History, amended_gates, stage_runs
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import LookupFiles, Manifest, TableFiles, current_manifest
 from warehouse.publish import publish_again
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from etl.replay_difference import TableDifference
     from warehouse.folder import WarehouseFolder
     from warehouse.forgetting.intent import Intent
+    from warehouse.forgetting.quoting import Silenced
 
 
 def is_published(folder: WarehouseFolder, intent: Intent) -> bool:
@@ -66,8 +67,8 @@ def publish_without(folder: WarehouseFolder, intent: Intent, record: RunRecord) 
         lookup = LookupWriter(connection, folder, replace(newest, lookup=LookupFiles()))
         content = replace(content, lookup=lookup.write(content.tables))
         connection.register("_tombstones", _tombstones(folder, intent, record.run_id))
-        amended = silenced_runs(folder, newest, target.marks)
-        history = History(rest.logs, "_tombstones", amended)
+        quiet = silenced_history(folder, newest, target.marks)
+        history = History(rest.logs, "_tombstones", quiet.runs, quiet.gates)
         publish_again(folder, connection, content, history, record, record.code_version)
     return differences
 
@@ -120,13 +121,15 @@ def remake_older(folder: WarehouseFolder, intent: Intent) -> None:
     with duckdb.connect() as connection:
         holding = Holding(connection, folder, intent.target)
         for manifest in whole_snapshots(folder):
-            quiet = silenced_runs(folder, manifest, intent.target.marks)
-            if manifest.snapshot != (current and current.snapshot) and (quiet or holding.is_in(manifest)):
+            quiet = silenced_history(folder, manifest, intent.target.marks)
+            if manifest.snapshot != (current and current.snapshot) and (
+                any(quiet) or holding.is_in(manifest)
+            ):
                 _remake(folder, intent, manifest, quiet)
     shutil.rmtree(folder.staging / intent.run_id, ignore_errors=True)
 
 
-def _remake(folder: WarehouseFolder, intent: Intent, old: Manifest, quiet: list[RunRecord]) -> None:
+def _remake(folder: WarehouseFolder, intent: Intent, old: Manifest, quiet: Silenced) -> None:
     place = folder.staging / intent.run_id
     remove_tree(place)
     manifest = old if old.contract_version == CONTRACT_VERSION else in_todays_tables(folder, old)
@@ -134,22 +137,23 @@ def _remake(folder: WarehouseFolder, intent: Intent, old: Manifest, quiet: list[
     with remains(folder, place, manifest, intent.target, run) as rest:
         connection = rest.workspace.connection
         content = rest.write()
-        tables = {**manifest.tables, **content.tables, RUNS.name: _runs(folder, connection, manifest, quiet)}
+        history = _history(folder, connection, manifest, quiet)
+        tables = {**manifest.tables, **content.tables, **history}
         remade = replace(manifest, tables=tables, lookup=LookupFiles(), data_through=content.data_through)
         remake_snapshot(folder, connection, remade)
 
 
-def _runs(
-    folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, manifest: Manifest, quiet: list[RunRecord]
-) -> TableFiles:
-    known = manifest.tables[RUNS.name]
-    if not quiet:
-        return known
-    stage_runs(connection, quiet)
-    place = folder.table_data(RUNS.name)
-    changed = ChunkedTable(connection, place, RUNS).change(known.files, OWN_RUNS, None)
-    sync_path(place)
-    return TableFiles(changed)
+def _history(
+    folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, manifest: Manifest, quiet: Silenced
+) -> dict[str, TableFiles]:
+    runs, gates = (manifest.tables[table.name].files for table in (RUNS, GATE_RESULTS))
+    if quiet.runs:
+        stage_runs(connection, quiet.runs)
+        runs = ChunkedTable(connection, folder.table_data(RUNS.name), RUNS).change(runs, OWN_RUNS, None)
+    gates = amended_gates(folder, connection, gates, quiet.gates)
+    for table in (RUNS, GATE_RESULTS):
+        sync_path(folder.table_data(table.name))
+    return {RUNS.name: TableFiles(runs), GATE_RESULTS.name: TableFiles(gates)}
 
 
 def _clear_index(folder: WarehouseFolder, intent: Intent) -> None:

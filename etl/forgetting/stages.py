@@ -10,6 +10,8 @@ import pyarrow.parquet as pq
 
 from etl.staging import STAGE_SCHEMAS
 from warehouse.durable import ASIDE, remove_tree, sync_path
+from warehouse.run_log import all_runs
+from warehouse.runs import REFUSED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,7 +42,11 @@ def clear_stages(folder: WarehouseFolder, target: Target) -> None:
 def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
     """Return where refused runs found the pages of a target: messages may quote sources and addresses."""
     places: set[str] = set()
-    for file in folder.staging.glob("*/deliveries.parquet"):
+    # What a dead run has left may be no whole file, and is removed before anything else is done.
+    refused = [run.run_id for run in all_runs(folder) if run.status == REFUSED]
+    for file in (folder.staging / run_id / "deliveries.parquet" for run_id in refused):
+        if not file.exists():
+            continue
         rows = pq.read_table(file, columns=["page_id", "source", "url"]).to_pylist()
         told = [row for row in rows if row["page_id"] in target.pages]
         places.update(row[name] for row in told for name in ("source", "url") if row[name])

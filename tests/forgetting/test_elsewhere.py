@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import html
 import json
+from dataclasses import replace
+from operator import itemgetter
 from pathlib import Path
 from unittest.mock import patch
 
@@ -24,8 +26,9 @@ from tests.keeping.test_older_contracts import ARCHIVES, unpacked
 from warehouse import exchange
 from warehouse.errors import RefusedError
 from warehouse.folder import WarehouseFolder
+from warehouse.gate_results import GateExample, GateResult
 from warehouse.lock import writer_lock
-from warehouse.run_log import all_runs
+from warehouse.run_log import all_runs, log_run
 
 NOTHING: dict[str, set[str]] = {mark: set() for mark in MARKS}
 
@@ -41,14 +44,17 @@ def refused_run(warehouse: Path, inbox: Path) -> Path:
 
 
 def test_nothing_stays_in_stages_messages_and_reports(own: Path, tmp_path: Path, steppe: Steppe) -> None:
-    stage = refused_run(own, deliver(tmp_path / "inbox", {NAME: MARKED, "rival.txt": RIVAL}))
+    stage = refused_run(own, deliver(tmp_path / "inbox", {NAME: MARKED, "rival.txt": RIVAL + b"  "}))
     other = refused_run(own, deliver(tmp_path / "more", {NAME: MARKED, "new.txt": RIVAL + b" "}))
     reports = tmp_path / "reports"
     reports.mkdir()
     (reports / "quoting.html").write_text(f"<p>{html.escape(TITLE)}</p>")
+    config = tmp_path / "steppe.toml"
+    inbox = '[[inboxes]]\nname = "a"\npath = "a"\n'
+    config.write_text(f'warehouse = "own"\n{inbox}[report]\nfolder = "reports"\n')
     (reports / "other.json").write_text(json.dumps({"title": "Bridge Opens"}))
     assert places_of(own / "_runs", [TITLE])[TITLE] == {".json"}
-    words = ("forget", "page", PAGE, "--reason", "It was said.", "--reports", str(reports), "--json")
+    words = ("forget", "page", PAGE, "--reason", "It was said.", "--config", str(config), "--json")
     with steppe_warehouse.connect(own, at=1) as reader:
         streamed = reader.execute("SELECT page_id FROM sightings")
         first = streamed.fetchmany(1)
@@ -77,6 +83,44 @@ def test_runs_that_are_published_quote_it_no_more_either(own: Path, tmp_path: Pa
         assert not any(TITLE in (message or "") for (message,) in told_at(own, number))
     assert places_of(own, MARKED_ARTICLE) == {mark: set() for mark in MARKED_ARTICLE}
     assert problems(own) == []
+
+
+def test_what_gates_found_quotes_it_no_more(own: Path, tmp_path: Path) -> None:
+    folder = WarehouseFolder(own)
+    others = (GateExample("pages", "f" * 64, "it lacks the date"),)
+    for number in range(2):  # one is told of in snapshots, one in the log alone
+        refused_run(own, deliver(tmp_path / f"inbox-{number}", {f"rival-{number}.txt": RIVAL + b" "}))
+        record = max(all_runs(folder), key=lambda run: run.run_id)
+        found = GateResult(gate="row-agreement", severity="warn", outcome="warned", says="Other rows.")
+        record.gates = [
+            replace(found, gate="dates", examples=(*others, GateExample("sightings", f"{PAGE}/1", "odd"))),
+            replace(found, gate="layout-drift", says=f"Landmarks are gone, such as page {PAGE[:12]}."),
+            replace(found, gate="quarantine-share", accepted_because=f"{TITLE} was expected."),
+            replace(found, examples=others),
+        ]
+        log_run(folder, record)
+        if not number:
+            ingest_paths([deliver(tmp_path / "next", {"next.txt": b"Nothing known."})], own, progress=False)
+    assert sorted(gate for gate, _, _ in gates_at(own, 3)) == [each.gate for each in record.gates]
+    forget(own, "page", PAGE, "It was said.")
+    silent = "What it said quoted something that was taken down since."
+    expected = [
+        ("dates", "Other rows.", None),
+        ("layout-drift", silent, None),
+        ("quarantine-share", "Other rows.", silent),
+        ("row-agreement", "Other rows.", None),
+    ]
+    assert gates_at(own, 3) == expected
+    assert gates_at(own, 4) == sorted(expected * 2, key=itemgetter(0))
+    assert places_of(own, MARKS) == NOTHING
+    assert problems(own) == []
+
+
+def gates_at(warehouse: Path, number: int) -> list[tuple[str, str, str | None]]:
+    with steppe_warehouse.connect(warehouse, at=number) as snapshot:
+        return snapshot.execute(
+            "SELECT gate, says, accepted_because FROM gate_results ORDER BY gate"
+        ).fetchall()
 
 
 def told_at(warehouse: Path, number: int) -> list[tuple[str | None]]:
@@ -143,6 +187,10 @@ def test_what_cannot_be_is_told_in_a_sentence(nights: Path, tmp_path: Path, step
     ):
         told = steppe(nights, "forget", *words)
         assert (told.code, said in told.err) == (2, True), told.err
+    config = tmp_path / "steppe.toml"
+    config.write_text('warehouse = "other"\n[[inboxes]]\nname = "a"\npath = "a"\n')
+    told = steppe(nights, "forget", "page", PAGE, *why, "--config", str(config))
+    assert (told.code, f"{config} is of the warehouse {tmp_path / 'other'}, not of" in told.err) == (2, True)
     with writer_lock(WarehouseFolder(nights), "test"):
         assert steppe(nights, "forget", "page", PAGE, *why).code == 4
         assert steppe(nights, "forget", "page", PAGE, *why, "--dry-run").code == 0

@@ -19,6 +19,8 @@ from warehouse.sql import parquet_list
 ID = re.compile("[0-9a-f]{8,64}")
 LEAST_MARK = 6
 """Shorter texts stand in too many messages that have nothing to do with it."""
+ID_MARK = 12
+"""Of ids, messages tell so many digits at least."""
 PAGE, ARTICLE = "page", "article"
 KINDS = (PAGE, ARTICLE)
 GONE_ID: dict[str, tuple[str, ...]] = {PAGE: ("page",), ARTICLE: ("article", "wording")}
@@ -89,6 +91,7 @@ class _Finder:
         elsewhere = f"version_id IN (FROM version_ids) AND NOT ({of_page})"
         going = set(wordings) - set(self._everywhere("sightings", "version_id", elsewhere))
         marks = [
+            page_id[:ID_MARK],
             *self._texts(going, of_page),
             *self._everywhere("captures", "source", of_page),
             *self._everywhere("captures", "url", of_page),
@@ -116,14 +119,16 @@ class _Finder:
             articles=tuple(sorted(set(ids))),
             payloads=tuple(self._everywhere("sightings", "page_id", printing)),
             indexed=tuple(wordings),
-            marks=_marks(self._texts(wordings, printing)),
+            marks=_marks([*(each[:ID_MARK] for each in ids), *self._texts(wordings, printing)]),
         )
 
     def _texts(self, wordings: Collection[str], places: str) -> Iterator[str]:
-        """Yield the headlines of wordings, and what their places say, but for what others say too."""
+        """Yield the ids and headlines of wordings, and what their places say, but for what others say too."""
         store_hashes(self._connection, "version_ids", wordings)
         own = "version_id IN (FROM version_ids)"
         for table, column, condition in (
+            ("article_versions", "version_id", own),
+            ("article_versions", "article_id", own),
             ("article_versions", "title", own),
             ("sightings", "url", places),
             ("sightings", "author", places),
@@ -131,7 +136,8 @@ class _Finder:
             texts = self._everywhere(table, column, condition)
             store_hashes(self._connection, "texts", texts)
             others = self._everywhere(table, column, f"{column} IN (FROM texts) AND NOT ({condition})")
-            yield from set(texts) - set(others)
+            alone = set(texts) - set(others)
+            yield from (text[:ID_MARK] if column.endswith("_id") else text for text in alone)
 
     def _everywhere(self, table: str, column: str, condition: str) -> list[str]:
         found: set[str] = set()

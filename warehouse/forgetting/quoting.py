@@ -1,4 +1,4 @@
-"""Messages of runs, and reports, that quote what is taken down."""
+"""Messages of runs, findings of gates, and reports, that quote what is taken down."""
 
 from __future__ import annotations
 
@@ -8,27 +8,49 @@ import mmap
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pyarrow.parquet as pq
 
-from warehouse.contract import RUNS
+from warehouse.contract import GATE_RESULTS, RUNS
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.gate_results import GateResult
 from warehouse.manifest import Manifest
 from warehouse.run_log import log_run, logged_runs
 from warehouse.runs import RunRecord
+from warehouse.schema import Table
 
 SILENCED = "What it said quoted something that was taken down since."
+GATE_TEXTS = ("says", "reason", "accepted_because")
+"""What gates say in words; what they are about is told by names of the program and of sites."""
 
 
 def silenced(record: RunRecord, marks: Sequence[str]) -> RunRecord | None:
-    """Return a run whose message and inputs quote none of the marks; None where they did not before."""
-    message = record.message
-    is_quoting = message is not None and any(mark in message for mark in marks)
-    inputs = [each for each in record.inputs if not any(mark in each for mark in marks)]
-    if not is_quoting and len(inputs) == len(record.inputs):
-        return None
-    return replace(record, message=SILENCED if is_quoting else message, inputs=inputs)
+    """Return a run whose message, inputs and gates quote none of the marks; None where none did before."""
+    quiet = replace(
+        record,
+        message=_quiet(record.message, marks),
+        inputs=[each for each in record.inputs if not _quotes(each, marks)],
+        gates=[_quiet_gate(gate, marks) for gate in record.gates],
+    )
+    return None if quiet == record else quiet
+
+
+def _quiet_gate(gate: GateResult, marks: Sequence[str]) -> GateResult:
+    examples = tuple(
+        each for each in gate.examples if not (_quotes(each.key, marks) or _quotes(each.says, marks))
+    )
+    texts: dict[str, Any] = {name: _quiet(getattr(gate, name), marks) for name in GATE_TEXTS}
+    return replace(gate, examples=examples, **texts)
+
+
+def _quiet(text: str | None, marks: Sequence[str]) -> str | None:
+    return SILENCED if text is not None and _quotes(text, marks) else text
+
+
+def _quotes(text: str, marks: Sequence[str]) -> bool:
+    return any(mark in text for mark in marks)
 
 
 def silence_run_log(folder: WarehouseFolder, marks: Sequence[str], but: str) -> None:
@@ -38,15 +60,32 @@ def silence_run_log(folder: WarehouseFolder, marks: Sequence[str], but: str) -> 
             log_run(folder, quiet)
 
 
-def silenced_runs(folder: WarehouseFolder, manifest: Manifest, marks: Sequence[str]) -> list[RunRecord]:
-    """Return the runs that a snapshot tells of and that quote a mark, without it."""
+class Silenced(NamedTuple):
+    """What a snapshot's history says with a mark, without it: runs, and rows of what gates found."""
+
+    runs: list[RunRecord]
+    gates: list[dict[str, Any]]
+
+
+def silenced_history(folder: WarehouseFolder, manifest: Manifest, marks: Sequence[str]) -> Silenced:
+    """Return the runs, and what gates found in them, that a snapshot tells of quoting a mark."""
     known = set(RunRecord.__dataclass_fields__)
-    found = []
-    for file in manifest.tables[RUNS.name].files:
-        for row in pq.read_table(folder.table_data(RUNS.name) / file.name).to_pylist():
-            quiet = silenced(RunRecord(**{name: row[name] for name in row if name in known}), marks)
-            found += [quiet] if quiet else []
-    return found
+    runs = [
+        silenced(RunRecord(**{name: row[name] for name in row if name in known}), marks)
+        for row in _rows(folder, manifest, RUNS)
+    ]
+    gates = [
+        quiet
+        for row in _rows(folder, manifest, GATE_RESULTS)
+        if (quiet := row | {name: _quiet(row[name], marks) for name in GATE_TEXTS}) != row
+    ]
+    return Silenced([run for run in runs if run], gates)
+
+
+def _rows(folder: WarehouseFolder, manifest: Manifest, table: Table) -> Iterator[dict[str, Any]]:
+    files = manifest.tables[table.name].files if table.name in manifest.tables else ()
+    for file in files:
+        yield from pq.read_table(folder.table_data(table.name) / file.name).to_pylist()
 
 
 def quoting_reports(places: Iterable[str], marks: Sequence[str]) -> Iterator[Path]:
