@@ -15,6 +15,7 @@ import pyarrow as pa
 from dags.retention import retention_with
 from etl.forgetting.completing import publish_without
 from etl.forgetting.contents import remains
+from etl.forgetting.printing import unread_pages_printing
 from etl.forgetting.stages import staged_places
 from etl.ingest_run import open_run
 from warehouse.errors import SteppeError, UsageError, first_line
@@ -82,9 +83,9 @@ def forget(
     refuse_newer(folder)
     found = _found(folder, kind, name)  # before a run begins, which would be logged
     if dry_run:
-        return _would_forget(folder, found, reports)
+        return _would_forget(folder, _with_quoting(folder, found), reports)
     with open_run(warehouse, KIND, retention=retention) as run:
-        found = _found(folder, kind, found.target.target_id)
+        found = _with_quoting(folder, _found(folder, kind, found.target.target_id))
         return _forget(run, found, reason, reports)
 
 
@@ -92,9 +93,19 @@ def _found(folder: WarehouseFolder, kind: str, name: str) -> Found:
     if current_manifest(folder) is None:
         raise UsageError(no_snapshot_yet(folder))
     with _failures_told(folder), scratch_database() as connection:
-        found = find(connection, folder, kind, name)
-        marks = {*found.target.marks, *staged_places(folder, found.target)}
-        return found._replace(target=replace(found.target, marks=tuple(sorted(marks))))
+        return find(connection, folder, kind, name)
+
+
+def _with_quoting(folder: WarehouseFolder, found: Found) -> Found:
+    """Add where refused runs have found it, and the pages that print it though nobody could read them."""
+    target = found.target
+    with _failures_told(folder):
+        marks = {*target.marks, *staged_places(folder, target)}
+        payloads = set(target.payloads)
+        if target.wordings:
+            payloads |= unread_pages_printing(folder, target)
+    whole = replace(target, marks=tuple(sorted(marks)), payloads=tuple(sorted(payloads)))
+    return found._replace(target=whole)
 
 
 @contextmanager

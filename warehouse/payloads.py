@@ -59,6 +59,9 @@ def stored_payloads(file: Path, wanted: Container[str]) -> Iterator[tuple[str, b
     with pq.ParquetFile(file) as stored:
         # Asked for all groups at once, pyarrow keeps every one that it has read.
         for group in range(stored.num_row_groups):
+            ids = stored.read_row_group(group, columns=["page_id"])["page_id"].to_pylist()
+            if not any(each in wanted for each in ids):
+                continue
             for batch in stored.iter_batches(PAYLOADS_AT_ONCE, row_groups=[group], use_threads=False):
                 for page_id, content in zip(batch["page_id"], batch["payload"], strict=True):
                     if page_id.as_py() in wanted:

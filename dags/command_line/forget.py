@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from dags.command_line.options import json_option, warehouse_option
+from dags.command_line.options import config_option, json_option, warehouse_option
 
 
 @click.command()
@@ -23,14 +23,9 @@ from dags.command_line.options import json_option, warehouse_option
     metavar="DIR",
     help="A folder of reports: the files in it that quote what goes are removed.",
 )
-@click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="STEPPE_CONFIG",
-    default=Path("steppe.toml"),
-    metavar="FILE",
-    help="The nights' settings, whose folder of reports is looked through too; else $STEPPE_CONFIG, else "
-    "./steppe.toml where that is.",
+@config_option(
+    "The nights' settings, whose folder of reports is looked through too; else $STEPPE_CONFIG, else "
+    "./steppe.toml where that is."
 )
 @warehouse_option
 @json_option

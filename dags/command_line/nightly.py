@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from dags.command_line.options import json_option
+from dags.command_line.options import config_option, json_option
 from dags.command_line.printing import print_json, print_text
 
 if TYPE_CHECKING:
@@ -29,14 +29,7 @@ def _print_example(ctx: click.Context, _: click.Parameter, value: bool) -> None:
 
 
 @click.command()
-@click.option(
-    "--config",
-    type=click.Path(dir_okay=False, path_type=Path),
-    envvar="STEPPE_CONFIG",
-    default=Path("steppe.toml"),
-    metavar="FILE",
-    help="The settings; else $STEPPE_CONFIG, else ./steppe.toml.",
-)
+@config_option("The settings; else $STEPPE_CONFIG, else ./steppe.toml.")
 @click.option(
     "--date",
     "moment",

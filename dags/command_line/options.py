@@ -35,6 +35,18 @@ def at_option(function: Function) -> Function:
     )
 
 
+def config_option(help_text: str) -> Callable[[Function], Function]:
+    """Return what adds `--config FILE`, given to the command as `config: Path`."""
+    return click.option(
+        "--config",
+        type=click.Path(dir_okay=False, path_type=Path),
+        envvar="STEPPE_CONFIG",
+        default=Path("steppe.toml"),
+        metavar="FILE",
+        help=help_text,
+    )
+
+
 def limit_option(function: Function) -> Function:
     """Add `--limit NAME=VALUE`, given to the command as `limits: dict[str, int]`."""
     return click.option(

@@ -42,15 +42,21 @@ def clear_stages(folder: WarehouseFolder, target: Target) -> None:
 def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
     """Return where refused runs found the pages of a target: messages may quote sources and addresses."""
     places: set[str] = set()
-    # What a dead run has left may be no whole file, and is removed before anything else is done.
-    refused = [run.run_id for run in all_runs(folder) if run.status == REFUSED]
-    for file in (folder.staging / run_id / "deliveries.parquet" for run_id in refused):
+    for file in (stage / "deliveries.parquet" for stage in refused_stages(folder)):
         if not file.exists():
             continue
         rows = pq.read_table(file, columns=["page_id", "source", "url"]).to_pylist()
         told = [row for row in rows if row["page_id"] in target.pages]
         places.update(row[name] for row in told for name in ("source", "url") if row[name])
     return places
+
+
+def refused_stages(folder: WarehouseFolder) -> list[Path]:
+    """Return the stages of refused runs.
+
+    What a dead run has left may be no whole file, and is removed before anything else is done.
+    """
+    return [folder.staging / run.run_id for run in all_runs(folder) if run.status == REFUSED]
 
 
 def _pages_printing(stages: Iterable[Path], target: Target) -> set[str]:

@@ -6,6 +6,7 @@ import errno
 import html
 import json
 from dataclasses import replace
+from hashlib import sha256
 from operator import itemgetter
 from pathlib import Path
 from unittest.mock import patch
@@ -19,7 +20,7 @@ from dags.ingest import ingest_paths
 from etl import publication
 from tests.forgetting.scanning import places_of
 from tests.forgetting.test_pages import MARKS, PAGE, problems
-from tests.forgetting.world import MARKED, MARKED_ARTICLE, NAME, RIVAL, TITLE, deliver, rows_at
+from tests.forgetting.world import BODY, MARKED, MARKED_ARTICLE, NAME, RIVAL, TITLE, deliver, rows_at
 from tests.ingest.invented import ask
 from tests.keeping.conftest import Steppe
 from tests.keeping.test_older_contracts import ARCHIVES, unpacked
@@ -83,6 +84,40 @@ def test_runs_that_are_published_quote_it_no_more_either(own: Path, tmp_path: Pa
         assert not any(TITLE in (message or "") for (message,) in told_at(own, number))
     assert places_of(own, MARKED_ARTICLE) == {mark: set() for mark in MARKED_ARTICLE}
     assert problems(own) == []
+
+
+def test_the_bytes_of_pages_that_nobody_could_read_go_where_they_print_it(
+    own: Path, tmp_path: Path, steppe: Steppe
+) -> None:
+    words = BODY.split()
+    pages = {
+        "headline.txt": f"We saw {TITLE.upper()} somewhere.".encode(),
+        "marked-up.txt": f"<p>{' '.join(f'<i>{word}</i>' for word in words[3:50])}</p>".encode(),
+        "hidden.txt": f'<meta name="x" content="{" ".join(words[20:70])}">'.encode("utf-16"),
+        "phrase.txt": f"Only {' '.join(words[8:25])} of it.".encode(),
+        "words.txt": " ".join(sorted(words)).encode(),
+    }
+    ids = {name: sha256(page).hexdigest() for name, page in pages.items()}
+    ingest_paths([deliver(tmp_path / "inbox", pages)], own, progress=False)
+    ingest_paths([deliver(tmp_path / "next", {"next.txt": b"Nothing known."})], own, progress=False)
+    stage = refused_run(own, deliver(tmp_path / "staged", {"staged.txt": f"At {TITLE}.".encode()}))
+    before = {number: rows_at(own, number) for number in (3, 4)}
+    forget(own, "article", article_id(own), "It was said.")
+    gone = {ids[name] for name in ("headline.txt", "marked-up.txt", "hidden.txt")}
+    for number in (3, 4):
+        after = rows_at(own, number)
+        assert {row[0] for row in before[number]["_payloads"]} - {row[0] for row in after["_payloads"]} == {
+            PAGE,
+            *gone,
+        }
+        # They wait as they did, whether or not they can ever be read.
+        assert after["quarantine"] == before[number]["quarantine"]
+    assert places_of(own, [TITLE, TITLE.upper()]) == {TITLE: set(), TITLE.upper(): set()}
+    assert len(pq.read_table(stage / "payloads.parquet")) == 0
+    assert problems(own) == []
+    replayed = steppe(own, "quarantine", "replay", "--all", "--json")
+    assert replayed.code == 0
+    assert steppe(own, "quarantine", "show", ids["headline.txt"]).code == 0
 
 
 def test_what_gates_found_quotes_it_no_more(own: Path, tmp_path: Path) -> None:
