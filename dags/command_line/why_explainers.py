@@ -123,6 +123,13 @@ def _run(snapshot: Snapshot, row: Row, _full: bool) -> Document:
     return {**_nowhere(), "rows_added": counts}
 
 
+def _found_in_run(_snapshot: Snapshot, _row: Row, _full: bool) -> Document:
+    return {
+        **_nowhere(),
+        "note": "worked out when the run ended; 'steppe runs show RUN' tells all of it",
+    }
+
+
 def _change(snapshot: Snapshot, row: Row, full: bool) -> Document:
     """Tell what the columns held, and where the row stands as `why` tells of that row."""
     values = values_changed(snapshot, row) if row["op"] == "updated" else None
@@ -160,6 +167,8 @@ EXPLAINERS: dict[str, Callable[[Snapshot, Row, bool], Document]] = {
     "captures": _capture,
     "runs": _run,
     "changes": _change,
+    "run_metrics": _found_in_run,
+    "gate_results": _found_in_run,
     "forgotten": _forgotten,
     "quarantine": _page,
     "sites": _site,

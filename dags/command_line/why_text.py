@@ -21,6 +21,8 @@ ROW_COLUMNS = {
     "captures": ("reason", "http_status", "content_type", "site_claims"),
     "runs": ("kind", "started_at", "status", "snapshot", "code_version", "message"),
     "changes": ("op", "changed_columns", "run_id"),
+    "run_metrics": ("value",),
+    "gate_results": ("severity", "outcome", "value", "bound", "unit", "says", "reason", "accepted_because"),
     "forgotten": ("kind", "forgotten_at", "reason"),
     "quarantine": ("stage", "reason", "message"),
     "sites": ("name", "language", "time_zone", "home"),

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
 from etl.gates.declared import GATES
 from etl.gates.gate import PAGE, Gate
 from etl.gates.night import NightGates
@@ -119,3 +121,5 @@ def test_the_rest_of_the_night_is_published(tmp_path: Path) -> None:
     ) == [("2026-02-19", 0)]
     told = "SELECT outcome, value, bound FROM gate_results WHERE gate = 'rate-plausible'"
     assert ask(tmp_path / "warehouse", told) == [("quarantined", 0.204, 0.015)]
+    key = f"{record.run_id}/rate-plausible/timesca.com"
+    assert run(["why", "gate_results", key, "--warehouse", str(tmp_path / "warehouse")], Settings()) == 0
