@@ -82,7 +82,9 @@ def accept(
 @runs.command(short_help="Publish a refused run without some of its pages.")
 @click.argument("run")
 @click.option("--page", "pages", multiple=True, required=True, metavar="PAGE", help="A page to keep out.")
-@click.option("--reason", "why", required=True, metavar="TEXT", help="Why; kept with the pages.")
+@click.option(
+    "--reason", "why", default="no reason was given", metavar="TEXT", help="Why; kept with the pages."
+)
 @warehouse_option
 @json_option
 @click.pass_context

@@ -44,7 +44,10 @@ def _refused(record: RunRecord, standing: Standing) -> tuple[str, ...]:
     by = sorted({gate.gate for gate in record.gates if gate.outcome == REFUSED_BY})
     words = f"Refused by {', '.join(by)}" if by else "Refused"
     command = f"steppe runs show {record.run_id}"
-    return BAD, words, _problem(record, standing), command, "tells all that is known of the run"
+    says = "tells all that is known of the run"
+    if by:
+        says += "; then 'steppe runs hold' keeps pages out of it, or 'steppe runs accept' excuses a gate"
+    return BAD, words, _problem(record, standing), command, says
 
 
 def _failed(record: RunRecord, standing: Standing) -> tuple[str, ...]:

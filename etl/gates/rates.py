@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from math import sqrt
@@ -43,6 +44,13 @@ WHERE known_rate > 0 AND abs(as_of - known_as_of) <= {DAYS_BACK}
 ORDER BY site, pair, as_of, known_as_of
 """
 
+PRINTED_ON = """
+SELECT min(p.page_id), count(DISTINCT p.page_id)
+FROM asked.printed_rates AS p JOIN asked.rates AS r USING (site, as_of, base, quote, rate)
+WHERE site || '/' || as_of || '/' || base || '/' || quote = $1
+"""
+"""The pages that print a rate of the series, which is what can be held back."""
+
 DAILY_SETS = f"""
 WITH last_days AS (SELECT site, max(as_of) AS last_day FROM asked.rates GROUP BY site)
 SELECT r.site, r.as_of, r.base, r.rate::VARCHAR
@@ -75,15 +83,26 @@ def _jump_answer(asked: Asked, gate: Gate, site: str, rows: list[tuple[Any, ...]
         if daily > most:
             most, bound_of_most = daily, bound
         if bound is not None and daily > bound:
-            says = f"{float(gap_pct):.1f} % from the rate of {known_as_of}, {daily:.1f} % a day"
+            says = f"lies {float(gap_pct):.1f} % from the rate of {known_as_of}, {daily:.1f} % a day"
             failing.append((daily, bound, GateExample("rates", f"{site}/{as_of}/{pair}", says)))
     if not failing:
         return Answer(most, f"None of {len(rows)} steps between rates is a jump.", site, bound_of_most)
     failing.sort(key=lambda each: each[0], reverse=True)
-    value, bound, worst = failing[0]
-    says = f"{len(failing)} of {len(rows)} steps between rates are jumps: {worst.key} lies {worst.says}."
-    examples = tuple(example for _, _, example in failing[:MOST_EXAMPLES])
+    value, bound, _ = failing[0]
+    examples = tuple(_with_pages(asked, example) for _, _, example in failing[:MOST_EXAMPLES])
+    says = (
+        f"{len(failing)} of {len(rows)} steps between rates are jumps: {examples[0].key} {examples[0].says}."
+    )
     return Answer(value, says, site, bound, len(failing), examples)
+
+
+def _with_pages(asked: Asked, example: GateExample) -> GateExample:
+    """Return an example that names a page which prints the rate too."""
+    ((page_id, n_pages),) = asked.rows(PRINTED_ON, [example.key])
+    if page_id is None:  # a rate of before that a new one shows to be odd
+        return example
+    others = f" and {n_pages - 1} more" if n_pages > 1 else ""
+    return replace(example, says=f"{example.says}; printed on page {page_id}{others}")
 
 
 def stale_ticker(asked: Asked, gate: Gate) -> Iterator[Answer]:

@@ -17,4 +17,7 @@ UNION ALL
 SELECT site, as_of, base, quote, rate, rate_low, rate_high, precision_pct, false
 FROM base.rates ANTI JOIN work.touched_rates USING (site, as_of, base, quote);
 
+CREATE OR REPLACE VIEW asked.printed_rates AS
+SELECT site, as_of, base, quote, rate, page_id FROM next.quotes;
+
 CREATE OR REPLACE VIEW asked.new_pages AS FROM work.new_pages;

@@ -31,6 +31,9 @@ SELECT site, as_of, base, quote, rate, rate_low, rate_high, precision_pct,
        changed_run_id = getvariable('last_run') AS is_new
 FROM base.rates;
 
+CREATE OR REPLACE VIEW asked.printed_rates AS
+SELECT site, as_of, base, quote, rate, page_id FROM base.quotes;
+
 CREATE OR REPLACE VIEW asked.new_pages AS
 SELECT page_id, site, disposition, NULL::VARCHAR[] AS landmarks
 FROM base.pages WHERE added_run_id = getvariable('last_run');

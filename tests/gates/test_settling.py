@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +69,7 @@ def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Place, 
     assert (code, told["status"], told["snapshot"]) == (3, "refused", None)
     (found,) = [each for each in told["gates"] if each["outcome"] == "refused"]
     assert (found["gate"], found["examples"][0]["key"]) == ("rate-jump", "timesca.com/2026-02-28/KZT/USD")
+    assert found["examples"][0]["says"].endswith(f"a day; printed on page {sha256(JUMP).hexdigest()}")
     assert "refused by the gate rate-jump at timesca.com: 1 of 2 steps" in said
     assert f"what was staged is kept in _staging/{told['run_id']}" in said
     return place, told["run_id"]
