@@ -20,7 +20,6 @@ from etl.publication import publish_changes, resolved_stage
 from etl.reading import read_page
 from etl.replay_choice import EVERY_PAGE, Choice, ChosenPages
 from etl.replay_difference import row_differences
-from etl.resolve.workspace import MEMORY_LIMIT
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 from warehouse.dropped import dropping_told
@@ -31,6 +30,7 @@ from warehouse.other_versions import refuse_other
 from warehouse.payloads import payload_files, stored_payloads
 from warehouse.retention import DEFAULT_RETENTION, Retention
 from warehouse.runs import NOTHING_NEW, RunRecord, new_run_id
+from warehouse.scratch import MEMORY_LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,6 +8,7 @@ settings.register_profile("steppe", deadline=None)
 settings.load_profile("steppe")
 
 LONGEST = (
+    "tests/thirty_nights/test_month.py",
     "tests/crashes/test_commit.py",
     "tests/crashes/test_operations.py",
     "tests/ingest/test_large_stories.py",

@@ -14,6 +14,7 @@ from etl.identity.wording import ID_WORDS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
 from warehouse.base_views import ReachedTables
+from warehouse.scratch import MEMORY_LIMIT
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
@@ -22,11 +23,6 @@ if TYPE_CHECKING:
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
     from warehouse.manifest import Manifest
-
-MEMORY_LIMIT = "96MB"
-"""Beyond it DuckDB spills into the run's own folder, so that a large backfill needs disk, not memory. Every
-further thread would take a share of its own. DuckDB 2.0.1 needs more than 80 MB, but fewer than 90, to tell
-which of two hundred articles have changed; earlier releases do with less."""
 
 MAX_COPIED_BYTES = 256 * 2**10
 """Staged tables of so many bytes or fewer are copied into the working database: a few megabytes at most."""

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from etl.resolve.workspace import MEMORY_LIMIT, SETTINGS
+from etl.resolve.workspace import SETTINGS
 from tests.support.single_rows import chunks_of_single_rows
 from tests.warehouse.making import alias, commit, new_run, new_warehouse, row_of
 from warehouse import chunk_files, chunks, lookup_writing
@@ -171,10 +171,10 @@ FROM range(60_000) AS numbers (number)
 """What a run of so many new articles notes in the look-up: each in 32 bands, and by its own names."""
 
 
-def test_the_entries_of_a_large_run_fit_into_the_memory_that_runs_allow_themselves(tmp_path: Path) -> None:
+def test_the_entries_of_a_large_run_fit_into_less_memory_than_runs_allow_themselves(tmp_path: Path) -> None:
     folder = new_warehouse(tmp_path / "warehouse")
     spill = str(tmp_path / "spill")
-    with duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": spill}) as connection:
+    with duckdb.connect(config={"memory_limit": "80MB", "temp_directory": spill}) as connection:
         connection.execute(SETTINGS)
         connection.execute(f"ATTACH OR REPLACE '{tmp_path / 'working'}' AS memory")
         connection.execute(MANY_IDENTITIES)
