@@ -45,7 +45,7 @@ def build_snapshot(
     for name, table in manifest.tables.items():
         _link_table(folder.table_data(name), building / name, table)
     _write_read_only(building / MANIFEST_NAME, manifest_bytes(manifest))
-    build_catalogue(connection, building / CATALOGUE_NAME, folder, aside, manifest.snapshot)
+    build_catalogue(connection, building / CATALOGUE_NAME, folder, aside, manifest)
     sync_path(building / CATALOGUE_NAME)
     sync_path(building)
     return building

@@ -12,6 +12,7 @@ from warehouse.contract import VIEWS, public_tables
 from warehouse.contract_macros import MACROS
 from warehouse.durable import READ_ONLY
 from warehouse.folder import WarehouseFolder, snapshot_name
+from warehouse.manifest import Manifest
 from warehouse.schema import Column, Macro, Table
 from warehouse.sql import columns, identifier, literal, literal_path
 
@@ -29,12 +30,14 @@ def build_catalogue(
     path: Path,
     folder: WarehouseFolder,
     aside: WarehouseFolder,
-    snapshot: int,
+    manifest: Manifest,
 ) -> None:
     """Write the catalogue of a snapshot to a new file, read-only.
 
-    Its views read the snapshot's folder under the variable `warehouse_root`, or where that is not set under
-    the place where the warehouse lies now. `aside` is where the snapshot's files lie while it is being built.
+    Its views read the files of the snapshot's folder by their names, which their contents give them: where a
+    snapshot is made anew, a question of an open catalogue fails rather than mix the old one with the new.
+    They read below the variable `warehouse_root`, or where that is not set below the place where the
+    warehouse lies now. `aside` is where the snapshot's files lie while it is being built.
     The file is written through the database of the connection, since opening another one takes longer.
     """
     connection.execute(f"ATTACH {literal(str(path))} AS {BUILDING} (STORAGE_VERSION '{STORAGE_VERSION}')")
@@ -44,16 +47,16 @@ def build_catalogue(
             # Names inside the catalogue must not be led by the database: users open it under another name.
             cursor.execute(f"SET VARIABLE {ROOT_VARIABLE} = {root}; USE {BUILDING}")
             # All at once, which takes less time than one after the other.
-            cursor.execute(";\n".join(["BEGIN", *_statements(folder, snapshot), "COMMIT"]))
+            cursor.execute(";\n".join(["BEGIN", *_statements(folder, manifest), "COMMIT"]))
         connection.execute(f"CHECKPOINT {BUILDING}")
     finally:
         connection.execute(f"DETACH {BUILDING}")
     path.chmod(READ_ONLY)
 
 
-def _statements(folder: WarehouseFolder, snapshot: int) -> Iterator[str]:
+def _statements(folder: WarehouseFolder, manifest: Manifest) -> Iterator[str]:
     for table in public_tables():
-        yield _view(table, folder, snapshot)
+        yield _view(table, folder, manifest)
         yield from _comments(table)
     for view in VIEWS:
         yield _sql_text("views", f"{view.name}.sql")
@@ -63,12 +66,16 @@ def _statements(folder: WarehouseFolder, snapshot: int) -> Iterator[str]:
         yield _macro_comment(macro)
 
 
-def _view(table: Table, folder: WarehouseFolder, snapshot: int) -> str:
+def _view(table: Table, folder: WarehouseFolder, manifest: Manifest) -> str:
     root = literal(literal_path(folder.root.resolve()))
-    files = literal(f"/{folder.snapshots.name}/{snapshot_name(snapshot)}/{table.name}/*.parquet")
-    source = f"read_parquet(coalesce(getvariable('{ROOT_VARIABLE}'), {root}) || {files})"
+    place = f"/{folder.snapshots.name}/{snapshot_name(manifest.snapshot)}/{table.name}"
+    files = ", ".join(
+        f"coalesce(getvariable('{ROOT_VARIABLE}'), {root}) || {literal(f'{place}/{file.name}')}"
+        for file in manifest.tables[table.name].files
+    )
     # Columns are led by `f`, else a macro with a parameter of a column's name could not read the view.
-    return f"CREATE VIEW {identifier(table.name)} AS SELECT {columns(table, 'f')} FROM {source} AS f"
+    shown = columns(table, "f")
+    return f"CREATE VIEW {identifier(table.name)} AS SELECT {shown} FROM read_parquet([{files}]) AS f"
 
 
 def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:

@@ -17,7 +17,8 @@ from warehouse.relocated import led_here
 from warehouse.snapshots import no_snapshot_yet, snapshot_place
 from warehouse.sql import literal, literal_path
 
-# A snapshot can be dropped between its being found and its being opened; the next look finds a newer one.
+# A snapshot can be dropped or made anew between its being found and its being opened; the next look finds
+# another one.
 ATTEMPTS = 3
 
 
@@ -25,9 +26,10 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
     """Open the warehouse in the folder `path` read-only: its newest snapshot, or the one numbered `at`.
 
     The connection sees that one snapshot, whatever is published meanwhile, and shows moments in UTC; so do
-    its cursors. Once retention has dropped the snapshot, its questions fail with duckdb.IOException; then
-    connect again. The warehouse may have been moved or copied since it was published, and need not be
-    writable. Raises UsageError where there is no warehouse, no snapshot yet, or no such snapshot, SteppeError
+    its cursors. Once retention has dropped the snapshot, or something in it was taken down, its questions
+    fail with duckdb.IOException; then close it and connect again. The warehouse may have been moved or copied
+    since it was published, and need not be writable. Raises UsageError where there is no warehouse, no
+    snapshot yet, or no such snapshot, SteppeError
     where a copy has broken it.
     """
     if at is not None and type(at) is not int:
@@ -41,12 +43,21 @@ def connect(path: str | os.PathLike[str], at: int | None = None) -> duckdb.DuckD
         raise UsageError(f"{folder.root} is no warehouse; name its folder, or make one with 'steppe ingest'")
     for attempt in range(1, ATTEMPTS + 1):
         file = _snapshot_to_open(folder, at) / CATALOGUE_NAME
+        before = _inode(file)
         try:
             return _open(folder, file)
         except (duckdb.Error, OSError) as problem:
-            if attempt == ATTEMPTS or file.exists():
+            if attempt == ATTEMPTS or (before is not None and before == _inode(file)):
                 raise _cannot_open(folder, file, problem) from problem
     raise AssertionError("the last attempt returns or raises")
+
+
+def _inode(file: Path) -> int | None:
+    """Return what tells a file from another one of its name; None where there is none."""
+    try:
+        return file.stat().st_ino
+    except FileNotFoundError:
+        return None
 
 
 def _cannot_open(folder: WarehouseFolder, file: Path, problem: Exception) -> SteppeError:

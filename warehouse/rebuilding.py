@@ -38,7 +38,7 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
                 f"an older version of steppe published {folder.root}, by contract "
                 f"{manifest.contract_version}; the next run brings it forward, catalogue and all"
             )
-        _replace_catalogue(folder, place, manifest.snapshot)
+        _replace_catalogue(folder, place, manifest)
         target = f"{folder.current.name}/{CATALOGUE_NAME}"
         if not folder.catalogue.is_symlink() or str(folder.catalogue.readlink()) != target:
             point_symlink(folder.catalogue, target)
@@ -50,16 +50,16 @@ def rebuild_catalogue(folder: WarehouseFolder) -> Manifest:
     return manifest
 
 
-def _replace_catalogue(folder: WarehouseFolder, place: Path, number: int) -> None:
+def _replace_catalogue(folder: WarehouseFolder, place: Path, manifest: Manifest) -> None:
     aside = folder.root / f"{ASIDE}{CATALOGUE_NAME}"
     try:
         with closing(duckdb.connect()) as connection:
-            build_catalogue(connection, aside, folder, folder, number)
+            build_catalogue(connection, aside, folder, folder, manifest)
     except duckdb.Error as problem:
         reason = str(problem).partition("\n")[0]
         raise SteppeError(
-            f"cannot make a catalogue of snapshot {number} in {folder.root}: {reason}; 'steppe verify' names "
-            "what is damaged"
+            f"cannot make a catalogue of snapshot {manifest.snapshot} in {folder.root}: {reason}; "
+            "'steppe verify' names what is damaged"
         ) from problem
     sync_path(aside)
     aside.replace(place / CATALOGUE_NAME)

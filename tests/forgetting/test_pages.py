@@ -23,6 +23,9 @@ from tests.forgetting.world import (
     rows_at,
     two_nights,
 )
+from tests.forms.test_revisits import BY_DIGEST, CAPTURES, LATER, ingest
+from tests.forms.test_revisits import PAGE as REVISITED
+from tests.forms.wrapping import url
 from tests.ingest.invented import ask
 from tests.keeping.conftest import Steppe
 from tests.keeping.nights import copied
@@ -142,6 +145,22 @@ def test_neither_replay_nor_rollback_brings_it_back(own: Path, tmp_path: Path) -
     assert (record.pages_loaded, record.pages_skipped) == (1, 1)
     assert places_of(own, MARKS) == {mark: set() for mark in MARKS}
     assert problems(own) == []
+
+
+def test_a_revisit_of_it_that_comes_later_is_of_no_known_page(tmp_path: Path) -> None:
+    """Of the page its own hash alone is kept, which no archive tells."""
+    warehouse = tmp_path / "warehouse"
+    ingest(tmp_path, "x.warc", REVISITED)
+    ((page,),) = ask(warehouse, "SELECT page_id FROM pages")
+    forget(warehouse, "page", str(page), "Its author asked for it.")
+    ingest(tmp_path, "y.warc", BY_DIGEST)
+    expected = [("y.warc#0", False, url("elsewhere"), LATER, "unresolved-revisit")]
+    assert ask(warehouse, CAPTURES) == expected
+    # Where the page comes beside it, both are known.
+    (tmp_path / "z.warc").write_bytes(REVISITED + BY_DIGEST)
+    record = ingest_paths([tmp_path / "z.warc"], warehouse, progress=False)
+    assert (record.pages_loaded, record.pages_skipped) == (0, 2)
+    assert ask(warehouse, CAPTURES) == expected
 
 
 def test_it_is_told_wherever_it_is_asked_for(gone: Path, steppe: Steppe) -> None:
