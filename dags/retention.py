@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from etl.payload_retention import drop_old_payloads, old_payloads
 from spiders.settings import STEPPE_KEEP_DAYS, STEPPE_KEEP_SNAPSHOTS
+from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 from warehouse.retention import Expiry, Retention, expire, expiry
 
 if TYPE_CHECKING:
-    from warehouse.folder import WarehouseFolder
+    from pathlib import Path
 
 
 def retention_with(snapshots: int | None = None, days: int | None = None) -> Retention:
@@ -25,6 +27,19 @@ def retention_with(snapshots: int | None = None, days: int | None = None) -> Ret
         snapshots=said.snapshots if snapshots is None else snapshots,
         days=said.days if days is None else days,
     )
+
+
+def expire_payloads(
+    warehouse: Path, days: int, retention: Retention, *, dry_run: bool = False
+) -> tuple[int, int | None]:
+    """Let go of the bytes of pages that were published more than `days` ago.
+
+    Return of how many pages they are, and the snapshot that is without them, which a dry run does not
+    publish. Raises as `etl.payload_retention.drop_old_payloads` does.
+    """
+    old = len(old_payloads(WarehouseFolder(warehouse), days, datetime.now(UTC)))
+    record = None if dry_run else drop_old_payloads(warehouse, days, retention)
+    return old, record.snapshot if record else None
 
 
 def expire_snapshots(folder: WarehouseFolder, retention: Retention, *, dry_run: bool = False) -> Expiry:

@@ -27,21 +27,38 @@ if TYPE_CHECKING:
     metavar="N",
     help="Keep those younger than N days; else $STEPPE_KEEP_DAYS, else 30.",
 )
+@click.option(
+    "--keep-payload-days",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Let go of the bytes of pages that were published more than N days ago; else all are kept.",
+)
 @warehouse_option
 @json_option
 def expire(
-    *, dry_run: bool, keep_snapshots: int | None, keep_days: int | None, warehouse: Path, as_json: bool
+    *,
+    dry_run: bool,
+    keep_snapshots: int | None,
+    keep_days: int | None,
+    keep_payload_days: int | None,
+    warehouse: Path,
+    as_json: bool,
 ) -> None:
     """Remove the snapshots that are neither among the newest N nor younger than N days, and their files.
 
     Every run that publishes does it too, with what the environment says. The newest snapshot always stays.
+    Where the bytes of old pages are let go, a snapshot without them is published: their rows stay, but cannot
+    be read again. Earlier snapshots hold the bytes until they expire.
     """
     from dags.command_line.places import warehouse_at  # noqa: PLC0415  bad usage is told at once
     from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
-    from dags.retention import expire_snapshots, retention_with  # noqa: PLC0415
+    from dags.retention import expire_payloads, expire_snapshots, retention_with  # noqa: PLC0415
 
     retention = retention_with(keep_snapshots, keep_days)
     folder = warehouse_at(warehouse)
+    n_payloads, snapshot = 0, None
+    if keep_payload_days:
+        n_payloads, snapshot = expire_payloads(folder.root, keep_payload_days, retention, dry_run=dry_run)
     gone = expire_snapshots(folder, retention, dry_run=dry_run)
     if as_json:
         print_json(
@@ -53,10 +70,22 @@ def expire(
                 "files": len(gone.files),
                 "bytes": gone.bytes,
                 "damaged": gone.damaged,
+                "keep_payload_days": keep_payload_days,
+                "payloads": n_payloads,
+                "snapshot": snapshot,
             }
         )
     else:
+        if n_payloads:
+            print_text(_payloads_told(n_payloads, snapshot))
         print_text(_sentence(gone, dry_run=dry_run))
+
+
+def _payloads_told(n_payloads: int, snapshot: int | None) -> str:
+    from dags.command_line.counted import counted  # noqa: PLC0415  as above
+
+    ending = f"are let go by snapshot {snapshot}" if snapshot else "would be let go"
+    return f"the bytes of {counted(n_payloads, 'page')} {ending}"
 
 
 def _sentence(gone: Expiry, *, dry_run: bool) -> str:

@@ -22,7 +22,7 @@ SCHEMA = (
     "CREATE TABLE IF NOT EXISTS files (digest BLOB PRIMARY KEY) WITHOUT ROWID",
     "CREATE TABLE IF NOT EXISTS basis (snapshot INTEGER, run_id TEXT, reader TEXT)",
 )
-KEEPING = frozenset({"ingest", "nightly", "replay", "discard", "migration"})
+KEEPING = frozenset({"ingest", "nightly", "replay", "discard", "migration", "expire"})
 """The kinds of runs that take no row out of the ledger; after one of any other kind the list is worth
 nothing."""
 SPARE = 100_000

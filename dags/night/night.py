@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import shutil
 import time
 from dataclasses import asdict, dataclass, field
@@ -26,6 +27,7 @@ from etl.gates.rules import Rules
 from etl.ingest_run import open_run
 from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
+from warehouse.errors import SteppeError
 
 if TYPE_CHECKING:
     from dags.night.settings import Config
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from etl.site import Sites
     from spiders.forms.limits import Limits
     from spiders.inboxes import Inbox
+    from warehouse.retention import Retention
     from warehouse.runs import RunRecord
 
 KIND = "nightly"
@@ -71,7 +74,19 @@ def hold_night(night: Night, *, progress: bool = True) -> RunRecord:
     inputs = [str(config.path(each.path)) for each in config.settings.inboxes]
     with open_run(config.warehouse.absolute(), KIND, inputs=inputs, retention=retention) as run:
         night.run_id = run.record.run_id
-        return _Reading(night, run, inboxes, limits, progress).publish(sites)
+        record = _Reading(night, run, inboxes, limits, progress).publish(sites)
+    if kept.payload_days:
+        _drop_payloads(config.warehouse.absolute(), kept.payload_days, retention)
+    return record
+
+
+def _drop_payloads(warehouse: Path, days: int, retention: Retention) -> None:
+    from etl.payload_retention import drop_old_payloads  # noqa: PLC0415  most nights keep them all
+
+    try:
+        drop_old_payloads(warehouse, days, retention)
+    except SteppeError as problem:  # the night stands, and the next one lets go of them as well
+        logging.getLogger("steppe.night").warning("the bytes of old pages are still kept: %s", problem)
 
 
 def check_night(night: Night) -> tuple[Sites, list[Inbox]]:

@@ -34,10 +34,14 @@ class InboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
 
 
 class RetentionSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How long snapshots stay, as STEPPE_KEEP_SNAPSHOTS and STEPPE_KEEP_DAYS say it, which these override."""
+    """How long snapshots stay, as STEPPE_KEEP_SNAPSHOTS and STEPPE_KEEP_DAYS say it, which these override.
+
+    The bytes of pages that were read are let go after `payload_days`; without a number they stay for ever.
+    """
 
     snapshots: Positive | None = None
     days: NotNegative | None = None
+    payload_days: Positive | None = None
 
 
 class ReportSettings(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
