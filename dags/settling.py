@@ -16,7 +16,7 @@ from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
-from warehouse.gate_results import REFUSED_BY
+from warehouse.gate_results import refusing_gates
 from warehouse.past_runs import past_runs
 from warehouse.runs import PUBLISHED, REFUSED, RunRecord
 
@@ -35,11 +35,11 @@ def accept_run(warehouse: Path, name: str, gates: Sequence[str], why: str) -> Ru
     refused, settled = _refused_run(warehouse, name)
     if settled:
         return settled
-    refusing = {each.gate for each in refused.gates if each.outcome == REFUSED_BY}
+    refusing = refusing_gates(refused.gates)
     fixed = {gate.name for gate in GATES if gate.is_fixed}
     for gate in gates:
         if gate not in refusing:
-            by = f"refused by {', '.join(sorted(refusing))}" if refusing else "not refused by a gate"
+            by = f"refused by {', '.join(refusing)}" if refusing else "not refused by a gate"
             raise UsageError(f"run {refused.run_id} was {by}; {gate} is no gate that could be excused in it")
         if gate in fixed:
             raise UsageError(f"the gate {gate} cannot be excused: its rows do not agree with one another")

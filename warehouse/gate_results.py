@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -65,3 +65,8 @@ class GateResult:
             return cls(**{**facts, "examples": examples})
         except (TypeError, KeyError) as problem:
             raise SteppeError(f"this is not the result of a gate: {problem}") from problem
+
+
+def refusing_gates(results: Iterable[GateResult]) -> list[str]:
+    """Return the names of the gates that refused a run, each once, in order."""
+    return sorted({each.gate for each in results if each.outcome == REFUSED_BY})

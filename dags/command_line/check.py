@@ -11,11 +11,14 @@ import click
 from click.core import ParameterSource
 
 from dags.command_line.options import json_option, warehouse_option
+from warehouse.gate_results import refusing_gates
+from warehouse.runs import REFUSED
 
 if TYPE_CHECKING:
     from etl.gates.checking import Checked
+    from warehouse.runs import RunRecord
 
-REFUSED = 3
+EXIT_REFUSED = 3
 SHOWN = ("gate", "site", "outcome", "value", "bound", "unit", "says")
 _DURATION = re.compile(r"(\d{1,6})([mhd])")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days"}
@@ -50,8 +53,8 @@ def check(
 ) -> int:
     """Ask the data-quality gates of what is published: of its data, and of its last night.
 
-    Each gate is told with its figure and its bound; the exit code is 3 where one refuses. Nothing is changed,
-    and no run has to wait.
+    Each gate is told with its figure and its bound; the exit code is 3 where one refuses, or has refused the
+    newest night and nobody has settled that. Nothing is changed, and no run has to wait.
     """
     from dags.checking import check_warehouse  # noqa: PLC0415  bad usage is told at once
     from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
@@ -72,7 +75,7 @@ def check(
         print_json(_document(checked, age, is_stale=is_stale))
     else:
         print_text(_text(checked, age, max_age if is_stale else None))
-    return REFUSED if checked.is_refused or is_stale else 0
+    return EXIT_REFUSED if checked.is_refused or is_stale else 0
 
 
 def _document(checked: Checked, age: timedelta | None, *, is_stale: bool) -> dict[str, Any]:
@@ -82,7 +85,18 @@ def _document(checked: Checked, age: timedelta | None, *, is_stale: bool) -> dic
         "last_night": checked.last_night.run_id if checked.last_night else None,
         "last_night_age_hours": None if age is None else round(age.total_seconds() / 3600, 3),
         "is_stale": is_stale,
+        "open_night": _open_night(checked.open_night) if checked.open_night else None,
         "gates": [each.to_json() for each in checked.gates],
+    }
+
+
+def _open_night(night: RunRecord) -> dict[str, Any]:
+    """Return the newest night that was refused and is not settled, or has failed."""
+    return {
+        "run_id": night.run_id,
+        "status": night.status,
+        "gates": refusing_gates(night.gates),
+        "message": night.message,
     }
 
 
@@ -91,12 +105,32 @@ def _text(checked: Checked, age: timedelta | None, exceeded: timedelta | None) -
     from dags.command_line.printing import terminal_width  # noqa: PLC0415
 
     rows = [[_shown(getattr(each, name)) for name in SHOWN] for each in checked.gates]
-    lines = [aligned(SHOWN, rows, terminal_width()), "", _summary(checked)]
-    if exceeded is not None:
-        ago = "never" if age is None else f"{age.total_seconds() / 3600:.1f} hours ago"
-        most = exceeded.total_seconds() / 3600
-        lines.append(f"the last completed night ended {ago}, and may be {most:g} hours old at most")
+    lines = [aligned(SHOWN, rows, terminal_width()), "", _summary(checked)] if rows else []
+    if age is not None or exceeded is not None:
+        lines.append(_age_told(age, exceeded))
+    if checked.open_night is not None:
+        lines.append(_open_night_told(checked.open_night))
     return "\n".join(lines)
+
+
+def _age_told(age: timedelta | None, exceeded: timedelta | None) -> str:
+    ago = "never" if age is None else f"{age.total_seconds() / 3600:.1f} hours ago"
+    told = f"the last completed night ended {ago}"
+    if exceeded is None:
+        return told
+    return f"{told}, and may be {exceeded.total_seconds() / 3600:g} hours old at most"
+
+
+def _open_night_told(night: RunRecord) -> str:
+    from etl.text.escaped import escaped  # noqa: PLC0415  as above
+
+    show = f"'steppe runs show {night.run_id}' tells more"
+    if night.status == REFUSED:
+        by = ", ".join(refusing_gates(night.gates))
+        refused = f"refused by {by}" if by else "refused"
+        return f"the newest night, {night.run_id}, was {refused}, and is not settled; {show}"
+    why = escaped(night.message) if night.message else "it has not said why"
+    return f"the newest night, {night.run_id}, has failed: {why}; {show}"
 
 
 def _shown(value: object) -> object:

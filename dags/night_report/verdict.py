@@ -5,7 +5,7 @@ from __future__ import annotations
 from dags.command_line.counted import counted
 from dags.night_report.shown import as_sentence
 from dags.night_report.standing import Standing
-from warehouse.gate_results import REFUSED_BY, WARNED
+from warehouse.gate_results import WARNED, refusing_gates
 from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord
 
 GOOD, QUIET, LOOK, BAD = "good", "quiet", "look", "bad"
@@ -41,7 +41,7 @@ def _nothing_new(record: RunRecord, standing: Standing) -> tuple[str, ...]:
 
 
 def _refused(record: RunRecord, standing: Standing) -> tuple[str, ...]:
-    by = sorted({gate.gate for gate in record.gates if gate.outcome == REFUSED_BY})
+    by = refusing_gates(record.gates)
     words = f"Refused by {', '.join(by)}" if by else "Refused"
     command = f"steppe runs show {record.run_id}"
     says = "tells all that is known of the run"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from warehouse.base_views import create_base_views
 from warehouse.contract import TABLES
 from warehouse.gate_results import ACCEPTED, REFUSED_BY, GateResult
 from warehouse.past_runs import past_runs
-from warehouse.runs import NOTHING_NEW, PUBLISHED
+from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED
 from warehouse.scratch import scratch_database
 from warehouse.verify.rows import RowChecks
 
@@ -36,17 +36,19 @@ class Checked:
     """What a check found: what each gate says, and which night was the last that was completed.
 
     `last_run` is that night, or where there was none the last run that read pages; `last_night` is only ever
-    a night.
+    a night. `open_night` is the newest night of all, where that was refused and not settled, or has failed.
     """
 
     gates: Sequence[GateResult]
     last_run: RunRecord | None
     last_night: RunRecord | None
+    open_night: RunRecord | None = None
 
     @property
     def is_refused(self) -> bool:
-        """Whether a gate refuses what is published."""
-        return any(each.outcome == REFUSED_BY for each in self.gates)
+        """Whether a gate refuses what is published, or has refused the newest night."""
+        is_open = self.open_night is not None and self.open_night.status == REFUSED
+        return is_open or any(each.outcome == REFUSED_BY for each in self.gates)
 
     def night_age(self, now: datetime) -> timedelta | None:
         """Return how long ago the last completed night ended; None where there was none."""
@@ -68,11 +70,8 @@ def check(  # noqa: PLR0917  each of the six is a thing of its own
     Pages that fail a gate of single pages are published, by hand or before the gate was there: of them it
     only warns. What somebody accepted of the last night stays accepted.
     """
-    runs = [
-        run
-        for run in past_runs(folder, now - timedelta(days=DAYS_BACK))
-        if run.status in {PUBLISHED, NOTHING_NEW}
-    ]
+    ended = past_runs(folder, now - timedelta(days=DAYS_BACK))
+    runs = [run for run in ended if run.status in {PUBLISHED, NOTHING_NEW}]
     last_night = next((run for run in runs if run.kind == NIGHTLY), None)
     last_run = last_night or next((run for run in runs if run.metrics), None)
     rules = Rules(GATES, sites, settings or GateSettings())
@@ -97,7 +96,16 @@ def check(  # noqa: PLR0917  each of the six is a thing of its own
         for gate in gates:
             asked = of_then if gate.of_figures and gate.name != SILENCE else of_now
             results += ask_gates(asked, [gate], _accepted(last_run), holds_pages=False)
-    return Checked(results, last_run, last_night)
+    return Checked(results, last_run, last_night, open_night_of(ended))
+
+
+def open_night_of(runs: Iterable[RunRecord]) -> RunRecord | None:
+    """Return the newest night where it was refused or has failed, the newest run standing first.
+
+    One that settles a refused night is a night too, so that this one is not the newest any more.
+    """
+    newest = next((run for run in runs if run.kind == NIGHTLY), None)
+    return newest if newest is not None and newest.status in {REFUSED, FAILED} else None
 
 
 def _set_variables(connection: duckdb.DuckDBPyConnection, now: datetime, last_run: RunRecord | None) -> None:

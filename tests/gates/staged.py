@@ -94,7 +94,13 @@ def staged_night(place: Path, pages: Mapping[str, bytes], at: datetime) -> Itera
 
 
 def log_nights(
-    place: Path, last: datetime, count: int, figures: Mapping[str, float], kind: str = "nightly"
+    place: Path,
+    last: datetime,
+    count: int,
+    figures: Mapping[str, float],
+    kind: str = "nightly",
+    *,
+    status: str = NOTHING_NEW,
 ) -> None:
     """Log so many nights, the last one then, of which each measured the same figures of the site."""
     folder = WarehouseFolder(place)
@@ -104,7 +110,7 @@ def log_nights(
         run = RunRecord(run_id=f"{at:%Y%m%dT%H%M%SZ}-00000a", kind=kind, started_at=at)
         run.pages_loaded = int(figures.get("pages_loaded", 0))
         run.metrics = [RunMetric(name, value, SITE) for name, value in figures.items()]
-        run.finish(NOTHING_NEW, at + timedelta(seconds=9))
+        run.finish(status, at + timedelta(seconds=9))
         log_run(folder, run)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from tests.gates.nightly import write_pages
+from tests.gates.staged import log_nights
 from tests.ingest.invented import Listing, ask, prose
 
 BEFORE = Listing([("Harvest Begins", prose(1, 60))], date="27 February 2026").render()
@@ -111,6 +113,33 @@ def test_an_accepted_night_is_published_beside_what_came_meanwhile(refused: tupl
     assert (code, told["pages"]["loaded"], told["pages"]["quarantined"]) == (0, 0, 0)
     assert ask(place.warehouse, "SELECT count(*) FROM pages") == [(4,)]
     assert place.on("verify")[0] == 0
+
+
+def test_a_refused_night_is_told_by_the_check_until_it_is_settled(refused: tuple[Place, str]) -> None:
+    place, name = refused
+    code, told, _ = place.on("check", "--max-age", "26h")
+    open_night = told["open_night"]
+    assert (code, told["status"], told["is_stale"]) == (3, "refused", False)
+    assert (open_night["run_id"], open_night["status"], open_night["gates"]) == (
+        name,
+        "refused",
+        ["rate-jump"],
+    )
+    assert run(["check", "--warehouse", str(place.warehouse)], Settings()) == 3
+    said = place.capsys.readouterr().out
+    assert "the last completed night ended 0.0 hours ago\n" in said
+    assert f"the newest night, {name}, was refused by rate-jump, and is not settled; 'steppe runs" in said
+    assert place.on("runs", "accept", name, "--gate", "rate-jump", "--reason", "It is so.")[0] == 0
+    code, told, _ = place.on("check", "--max-age", "26h")
+    assert (code, told["status"], told["open_night"]) == (0, "passed", None)
+
+
+def test_a_first_night_that_is_refused_is_told_by_the_check(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log_nights(tmp_path, datetime.now(UTC) - timedelta(hours=5), 1, {}, status="refused")
+    assert run(["check", "--warehouse", str(tmp_path)], Settings()) == 3
+    assert "was refused, and is not settled" in capsys.readouterr().out
 
 
 def test_a_held_page_waits_until_somebody_lets_it_in(refused: tuple[Place, str]) -> None:
