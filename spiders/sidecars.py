@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -162,7 +163,10 @@ def _named_path(manifest: Path, values: object) -> Path:
 
 def _content(path: Path, limits: Limits) -> bytes:
     try:
-        if (size := path.stat().st_size) > limits.sidecar_bytes:
+        said = path.stat()
+        if not stat.S_ISREG(said.st_mode):  # a pipe would be waited for without end, and a device has none
+            raise SidecarError("cannot be read: it is no file")
+        if (size := said.st_size) > limits.sidecar_bytes:
             raise SidecarError(f"has {size} bytes: {limits.told('sidecar_bytes')}")
         return path.read_bytes()
     except OSError as problem:

@@ -18,7 +18,7 @@ NAME = re.compile(r"[\w .@+=,~-]+")
 
 NotNegative = Annotated[int, msgspec.Meta(ge=0)]
 Positive = Annotated[int, msgspec.Meta(ge=1)]
-Text = Annotated[str, msgspec.Meta(min_length=1)]
+Text = Annotated[str, msgspec.Meta(min_length=1, pattern=r"^[^\x00]*\Z")]
 
 
 class InboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -93,8 +93,16 @@ class Config(msgspec.Struct, frozen=True):
     gates: GateSettings
 
     def path(self, said: str) -> Path:
-        """Return the path that a setting names; a relative one begins at the file's folder."""
-        return self.file.parent / Path(said).expanduser()
+        """Return the path that a setting names; a relative one begins at the file's folder.
+
+        Raises UsageError where it begins with a user (`~name`) who is not known here.
+        """
+        try:
+            return self.file.parent / Path(said).expanduser()
+        except RuntimeError:
+            raise UsageError(
+                f"{self.file}: the path {said!r} begins with a user who is not known here; write it in full"
+            ) from None
 
     @property
     def warehouse(self) -> Path:

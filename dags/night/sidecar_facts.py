@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 from hashlib import blake2b
 from pathlib import Path
 
@@ -20,9 +21,11 @@ _DECODER = msgspec.json.Decoder(_Named)
 def manifest_facts(manifest: Path, most_bytes: int) -> dict[str, bytes]:
     """Return a digest of what a `pages.jsonl` says of each path that it names.
 
-    One that has more bytes than that says nothing. Raises OSError where it cannot be read.
+    One that has more bytes than that says nothing, nor does what is no file. Raises OSError where it cannot
+    be read.
     """
-    if manifest.stat().st_size > most_bytes:
+    told = manifest.stat()
+    if not stat.S_ISREG(told.st_mode) or told.st_size > most_bytes:
         return {}
     folder = str(manifest.parent)
     said: dict[str, bytes] = {}

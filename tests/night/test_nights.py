@@ -320,3 +320,15 @@ def test_one_day_is_what_has_its_date_in_its_path(place: Place) -> None:
     place.configure()
     told = place.night("--date", "2026-02-20")
     assert (told.code, "no path of inboxes has {date}" in told.err) == (2, True)
+
+
+def test_what_stands_beside_pages_and_is_no_file_is_told_and_never_waited_for(place: Place) -> None:
+    place.put("a.txt", page(1))
+    place.put("deep/b.txt", page(2))
+    os.mkfifo(place.inbox / "a.txt.meta.json")
+    os.mkfifo(place.inbox / "pages.jsonl")
+    (place.inbox / "deep" / "pages.jsonl").symlink_to("/dev/zero")
+    place.configure("settle_seconds = 0")
+    night = place.night()
+    assert (night.code, night.loaded) == (0, ("published", 2, 5))
+    assert night.err.count("it is no file") == 3

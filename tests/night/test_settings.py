@@ -42,6 +42,8 @@ WRONG = {
     f"{INBOX}site = 'nowhere.example'": "inboxes[0].site is 'nowhere.example'; the known sites ",
     f"{INBOX}[[inboxes]]\nname = 'b'\npath = 'in/deep'": "which lies in inboxes[0]: its pages would be ",
     '[[inboxes]]\nname = "own"\npath = "warehouse/_data"': "lies in the warehouse; name another folder",
+    f"{INBOX}[report]\nfolder = '~nobody-of-that-name/x'": "begins with a user who is not known here",
+    f'{INBOX}[report]\nfolder = "a\\u0000"': "report.folder does not fit: expected str matching",
     "settle_seconds =": "cannot be read as TOML: ",
 }
 
