@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 from click.core import ParameterSource
 
+from dags.command_line.counted import counted
 from dags.command_line.options import json_option, warehouse_option
 from warehouse.gate_results import refusing_gates
 from warehouse.runs import REFUSED
@@ -21,15 +22,23 @@ if TYPE_CHECKING:
 EXIT_REFUSED = 3
 SHOWN = ("gate", "site", "outcome", "value", "bound", "unit", "says")
 _DURATION = re.compile(r"(\d{1,6})([mhd])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days"}
+_UNITS = {"m": "minute", "h": "hour", "d": "day"}
 
 
-def _duration(_: click.Context, __: click.Parameter, text: str | None) -> timedelta | None:
+class MaxAge(NamedTuple):
+    """How old a night may be, also in the unit in which that was given."""
+
+    most: timedelta
+    told: str
+
+
+def _duration(_: click.Context, __: click.Parameter, text: str | None) -> MaxAge | None:
     if text is None:
         return None
     if not (match := _DURATION.fullmatch(text)):
         raise click.BadParameter(f"{text!r} is no time; write it as 26h, 90m or 2d")
-    return timedelta(**{_UNITS[match[2]]: int(match[1])})
+    number, unit = int(match[1]), _UNITS[match[2]]
+    return MaxAge(timedelta(**{f"{unit}s": number}), counted(number, unit))
 
 
 @click.command()
@@ -49,7 +58,7 @@ def _duration(_: click.Context, __: click.Parameter, text: str | None) -> timede
 @json_option
 @click.pass_context
 def check(
-    ctx: click.Context, *, max_age: timedelta | None, config: Path | None, warehouse: Path, as_json: bool
+    ctx: click.Context, *, max_age: MaxAge | None, config: Path | None, warehouse: Path, as_json: bool
 ) -> int:
     """Ask the data-quality gates of what is published: of its data, and of its last night.
 
@@ -70,7 +79,7 @@ def check(
     now = datetime.now(UTC)
     checked = check_warehouse(warehouse, now, settings)
     age = checked.night_age(now)
-    is_stale = max_age is not None and (age is None or age > max_age)
+    is_stale = max_age is not None and (age is None or age > max_age.most)
     if as_json:
         print_json(_document(checked, age, is_stale=is_stale))
     else:
@@ -100,7 +109,7 @@ def _open_night(night: RunRecord) -> dict[str, Any]:
     }
 
 
-def _text(checked: Checked, age: timedelta | None, exceeded: timedelta | None) -> str:
+def _text(checked: Checked, age: timedelta | None, exceeded: MaxAge | None) -> str:
     from dags.command_line.aligned import aligned  # noqa: PLC0415  as above
     from dags.command_line.printing import terminal_width  # noqa: PLC0415
 
@@ -113,12 +122,12 @@ def _text(checked: Checked, age: timedelta | None, exceeded: timedelta | None) -
     return "\n".join(lines)
 
 
-def _age_told(age: timedelta | None, exceeded: timedelta | None) -> str:
+def _age_told(age: timedelta | None, exceeded: MaxAge | None) -> str:
     ago = "never" if age is None else f"{age.total_seconds() / 3600:.1f} hours ago"
     told = f"the last completed night ended {ago}"
     if exceeded is None:
         return told
-    return f"{told}, and may be {exceeded.total_seconds() / 3600:g} hours old at most"
+    return f"{told}, and may be {exceeded.told} old at most"
 
 
 def _open_night_told(night: RunRecord) -> str:

@@ -63,7 +63,9 @@ def test_a_night_that_is_too_old_or_was_never_held_ends_with_3(
     log_nights(known, datetime.now(UTC) - timedelta(hours=25), 1, {})
     assert run(["check", "--warehouse", str(known), "--max-age", "26h"], Settings()) == 0
     assert run(["check", "--warehouse", str(known), "--max-age", "24h"], Settings()) == 3
-    capsys.readouterr()
+    assert "ended 25.0 hours ago, and may be 24 hours old at most" in capsys.readouterr().out
+    assert run(["check", "--warehouse", str(known), "--max-age", "1m"], Settings()) == 3
+    assert "ended 25.0 hours ago, and may be 1 minute old at most" in capsys.readouterr().out
     assert run(["check", "--warehouse", str(known), "--max-age", "soon"], Settings()) == 2
     assert "'soon' is no time; write it as 26h, 90m or 2d" in capsys.readouterr().err
     assert run(["check", "--warehouse", str(tmp_path)], Settings()) == 2
