@@ -77,7 +77,7 @@ def nightly(
         night = Night(read_config(config), moment.date() if moment else None)
         if check_config:
             check_night(night)
-            _tell_of_config(config, as_json=as_json)
+            _tell_of_config(night, config, as_json=as_json)
             return
         _prepare(settings, night, log_format)
         # A bar would be drawn between the objects of the log.
@@ -88,9 +88,16 @@ def nightly(
         raise
 
 
-def _tell_of_config(config: Path, *, as_json: bool) -> None:
+def _tell_of_config(night: Night, config: Path, *, as_json: bool) -> None:
+    from dags.night.notices import unstartable  # noqa: PLC0415  of no use to a night
+    from etl.text.escaped import escaped  # noqa: PLC0415
+
+    if warning := unstartable(night.config):
+        click.echo(f"steppe: {escaped(warning)}", err=True)
     if as_json:
-        print_json({"config": str(config), "is_valid": True})
+        print_json({"config": str(config), "is_valid": True, "warnings": [warning] if warning else []})
+    elif warning:
+        print_text(f"{config} can be used, with what standard error warns of")
     else:
         print_text(f"{config} is as it should be")
 

@@ -26,7 +26,8 @@ class Cause:
     """Something that went wrong; the same `key` is the same cause, night after night.
 
     `event` is 'refused' or 'failed'. `site`, `gate`, `value`, `bound`, `unit` and `example` tell of the gate
-    that refused, where one did; `example` is a row's table and key, which `steppe why` knows once it is published, and what is wrong.
+    that refused, where one did; `example` is a row's table and key, which `steppe why` knows once it
+    is published, and what is wrong.
     """
 
     key: str

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -42,6 +43,11 @@ class CommandChannel:
     timeout_seconds: float
     hidden: Collection[str] = ()
     name: str = "command"
+
+    @property
+    def missing(self) -> str | None:
+        """The program that would be started, where there is none that can be."""
+        return None if shutil.which(self.arguments[0]) else self.arguments[0]
 
     def send(self, document: Document) -> str | None:
         """Start the program and wait for its end, but not for long."""

@@ -97,6 +97,17 @@ def _channels(config: Config) -> list[Channel]:
     return found
 
 
+def unstartable(config: Config) -> str | None:
+    """Return a sentence where the command cannot be started here; a night would go on without it."""
+    for channel in _channels(config):
+        if isinstance(channel, CommandChannel) and channel.missing:
+            return (
+                f"{config.file}: notifications.command names {channel.missing}, which is no program that can "
+                "be started here: nobody would be told by it"
+            )
+    return None
+
+
 def _heartbeats(config: Config) -> list[Channel]:
     try:
         address = heartbeat_address(config)

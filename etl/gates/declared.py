@@ -22,6 +22,7 @@ GATES: tuple[Gate, ...] = (
         scope=PAGE,
         bounds=Bounds(low=0.6),
         unit="share of visible characters",
+        is_share=True,
         reason="Readers account for 0.87 and more of every page that they were written for; where nearly "
         "half is left over, articles may be among it.",
         ask=page_values(pages.COVERAGE, "pages"),
@@ -101,6 +102,7 @@ GATES: tuple[Gate, ...] = (
         scope=RUN,
         bounds=Bounds(high=0.5),
         unit="share of new pages",
+        is_share=True,
         reason="Odd pages are a few of a hundred; a night of which more than half cannot be read shows that "
         "the site has changed. Asked of three pages or more.",
         ask=quarantined_share,
@@ -125,6 +127,7 @@ GATES: tuple[Gate, ...] = (
         scope=RUN,
         bounds=Bounds(high=0.5),
         unit="rise of the empty share",
+        is_share=True,
         reason="Which articles name their author differs from night to night by a tenth or two; half of them "
         "at once means that the field is not found any more.",
         ask=empty_fields,

@@ -62,7 +62,8 @@ class Gate:
     `of_figures`: it asks what was measured and no rows. `needs_history`: it compares with earlier nights, so
     that it only warns while there are few. `takes_pairs`: single currency pairs may have bounds of their own;
     `takes_exempt`: currencies may be left out. `of_the_day`: it asks what today has brought, which says
-    nothing of a night that makes up for an earlier day. `is_fixed`: nobody may loosen or excuse it.
+    nothing of a night that makes up for an earlier day. `is_share`: its figure is never above 1. `is_fixed`:
+    nobody may loosen or excuse it.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Gate:
     takes_pairs: bool = False
     takes_exempt: bool = False
     of_the_day: bool = False
+    is_share: bool = False
     is_fixed: bool = False
 
     @property

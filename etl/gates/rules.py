@@ -117,10 +117,11 @@ def _rule(value: object, where: str, gate: Gate) -> Rule:
 def _readers(gate: Gate) -> dict[str, tuple[str, Any]]:
     """Return the keys that a gate takes: the field of its rule, and what reads the value."""
     readers: dict[str, tuple[str, Any]] = {"severity": ("severity", _severity)}
+    figure = _share if gate.is_share else _figure
     if gate.bounds.low is not None:
-        readers["min"] = ("low", _figure)
+        readers["min"] = ("low", figure)
     if gate.bounds.high is not None:
-        readers["max"] = ("high", _figure)
+        readers["max"] = ("high", figure)
     if gate.takes_pairs:
         readers["pairs"] = ("pairs", _pairs)
     if gate.takes_exempt:
@@ -138,6 +139,13 @@ def _figure(value: object, where: str) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         raise UsageError(f"{where} must be a number of 0 or more, not {value!r}")
     return float(value)
+
+
+def _share(value: object, where: str) -> float:
+    """Return a bound of a share: what lies above 1, a percentage say, would never or always be broken."""
+    if (share := _figure(value, where)) > 1:
+        raise UsageError(f"{where} must be a share from 0 to 1, such as 0.5, not {value!r}")
+    return share
 
 
 def _pairs(value: object, where: str) -> dict[str, Bounds]:

@@ -33,6 +33,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"silence": {"max": True}}, "gates.silence.max must be a number of 0 or more, not True"),
     ({"silence": {"max": -1}}, "gates.silence.max must be a number of 0 or more, not -1"),
     ({"silence": {"max": float("nan")}}, "gates.silence.max must be a number of 0 or more, not nan"),
+    (
+        {"quarantine-share": {"max": 50}},
+        "gates.quarantine-share.max must be a share from 0 to 1, such as 0.5, not 50",
+    ),
+    ({"field-empty": {"max": 1.1}}, "gates.field-empty.max must be a share from 0 to 1"),
+    ({"coverage-floor": {"min": 60}}, "gates.coverage-floor.min must be a share from 0 to 1"),
     ({"silence": {"severity": "off"}}, "gates.silence.severity must be 'refuse' or 'warn', not 'off'"),
     ({"orphans": {"severity": "warn"}}, "gates.orphans cannot be changed"),
     ({"rate-jump": {"pairs": 5}}, "gates.rate-jump.pairs must be a table of currency pairs"),

@@ -67,6 +67,18 @@ def test_a_file_that_is_not_there_is_told(place: Place) -> None:
     assert (told.code, f"there is no {place.config}; 'steppe nightly --example'" in told.err) == (2, True)
 
 
+def test_a_command_that_cannot_be_started_is_warned_of(place: Place) -> None:
+    told_by = "[notifications]\ncommand = ['{}']\n"
+    settings = place.config.read_text()
+    place.config.write_text(settings + told_by.format("/nowhere/tell"))
+    told = place.night("--check-config")
+    assert (told.code, told.document["is_valid"], len(told.document["warnings"])) == (0, True, 1)
+    assert "notifications.command names /nowhere/tell, which is no program" in told.err
+    place.config.write_text(settings + told_by.format("sh"))
+    told = place.night("--check-config")
+    assert (told.code, told.document["warnings"], told.err) == (0, [], "")
+
+
 def test_the_example_tells_every_key_and_is_as_the_defaults_are(place: Place) -> None:
     example = ROOT / "dags" / "steppe.example.toml"
     assert run(["nightly", "--example"], Settings()) == 0
