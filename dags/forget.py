@@ -13,14 +13,14 @@ import duckdb
 import pyarrow as pa
 
 from dags.retention import retention_with
-from etl.forgetting.completing import publish_without
+from etl.forgetting.completing import clear_beside, publish_without
 from etl.forgetting.contents import remains
 from etl.forgetting.printing import unread_pages_printing
-from etl.forgetting.stages import staged_places
+from etl.forgetting.stages import pages_staged, refused_stages, staged_places
 from etl.ingest_run import open_run
 from warehouse.errors import SteppeError, UsageError, first_line
 from warehouse.folder import WarehouseFolder
-from warehouse.forgetting.finding import find
+from warehouse.forgetting.finding import PAGE, find
 from warehouse.forgetting.holding import Holding, whole_snapshots
 from warehouse.forgetting.intent import KIND, Intent, remove_intent, write_intent
 from warehouse.forgetting.quoting import quoting_reports, silenced_history
@@ -72,7 +72,8 @@ def forget(
 ) -> Forgot:
     """Take a page or an article down, named by its id or an opening of it, and return what that came to.
 
-    What was taken down before is so still, and nothing is published. `reports` are folders in which files
+    What was taken down before is so still: nothing is published, and it goes from what has come to lie beside
+    the snapshots since, such as the stages of refused runs. `reports` are folders in which files
     that quote it are removed. A dry run changes nothing and waits for nobody. Raises UsageError where no
     snapshot knows it, or more than one could be meant; LockedError where a run holds the warehouse;
     SteppeError where a newer steppe published it, or where something hinders the work: whatever of it was
@@ -91,9 +92,20 @@ def forget(
 
 def _found(folder: WarehouseFolder, kind: str, name: str) -> Found:
     if current_manifest(folder) is None:
-        raise UsageError(no_snapshot_yet(folder))
+        raise UsageError(f"{no_snapshot_yet(folder)}{_kept_without_snapshot(folder)}")
     with _failures_told(folder), scratch_database() as connection:
-        return find(connection, folder, kind, name)
+        return find(connection, folder, kind, name, pages_staged(folder) if kind == PAGE else ())
+
+
+def _kept_without_snapshot(folder: WarehouseFolder) -> str:
+    """Say what to do where all that is known was refused: no snapshot could remember what is taken down."""
+    stages = [str(place) for place in refused_stages(folder) if place.is_dir()]
+    if not stages:
+        return ""
+    return (
+        f"; until then nothing can be remembered as forgotten, so take it out of the inbox, and remove what "
+        f"refused runs have staged by hand: {', '.join(stages)}"
+    )
 
 
 def _with_quoting(folder: WarehouseFolder, found: Found) -> Found:
@@ -102,7 +114,7 @@ def _with_quoting(folder: WarehouseFolder, found: Found) -> Found:
     with _failures_told(folder):
         marks = {*target.marks, *staged_places(folder, target)}
         payloads = set(target.payloads)
-        if target.wordings:
+        if target.wordings and not found.is_forgotten:  # else nobody knows how they read
             payloads |= unread_pages_printing(folder, target)
     whole = replace(target, marks=tuple(sorted(marks)), payloads=tuple(sorted(payloads)))
     return found._replace(target=whole)
@@ -124,6 +136,8 @@ def _forget(run: IngestRun, found: Found, reason: str, reports: Sequence[Path]) 
     target, record = found.target, run.record
     forgot = Forgot(record, target.kind, target.target_id, found.is_forgotten)
     if found.is_forgotten:
+        forgot.reports = _quoting(target, reports)
+        clear_beside(run.folder, target, [str(place) for place in reports], but=record.run_id)
         record.finish(NOTHING_NEW, datetime.now(UTC), f"the {target.kind} was forgotten before")
         log_run(run.folder, record)
         return forgot
@@ -159,7 +173,9 @@ def _would_forget(folder: WarehouseFolder, found: Found, reports: Sequence[Path]
     now = datetime.now(UTC)
     record = RunRecord(run_id=new_run_id(now), kind=KIND, started_at=now, code_version=version("steppe"))
     forgot = Forgot(record, found.target.kind, found.target.target_id, found.is_forgotten)
-    if not found.is_forgotten:
+    if found.is_forgotten:
+        forgot.reports = _quoting(found.target, reports)
+    else:
         _tell_what_goes(folder, found.target, reports, forgot)
         with _failures_told(folder), scratch_folder() as place:
             forgot.differences = _differences(folder, place / "stage", found.target)
@@ -185,4 +201,8 @@ def _tell_what_goes(folder: WarehouseFolder, target: Target, reports: Sequence[P
                 forgot.snapshots.append(manifest.snapshot)
                 files |= holding.files_in(manifest)
     forgot.n_files, forgot.n_bytes = len(files), sum(file.bytes for _, file in files)
-    forgot.reports = list(quoting_reports([str(place) for place in reports], target.marks))
+    forgot.reports = _quoting(target, reports)
+
+
+def _quoting(target: Target, reports: Sequence[Path]) -> list[Path]:
+    return list(quoting_reports([str(place) for place in reports], target.marks))

@@ -22,15 +22,22 @@ MESSAGE = "What it prints was taken down, and is not taken in again."
 
 def forgotten_wordings(folder: WarehouseFolder) -> frozenset[str]:
     """Return the version ids of all wordings that were taken down; they are few."""
+    return frozenset(tombstones(folder).get("wording", ()))
+
+
+def tombstones(folder: WarehouseFolder) -> dict[str, set[str]]:
+    """Return the hashes of all that was taken down, by what each is the hash of."""
     manifest = current_manifest(folder)
     if manifest is None or FORGOTTEN.name not in manifest.tables or not manifest.tables[FORGOTTEN.name].rows:
-        return frozenset()
+        return {}
     import pyarrow.parquet as pq  # noqa: PLC0415  most warehouses have none
 
     place = folder.table_data(FORGOTTEN.name)
     tables = [pq.read_table(place / file.name) for file in manifest.tables[FORGOTTEN.name].files]
-    rows = [row for table in tables for row in table.select(["forgotten_id", "kind"]).to_pylist()]
-    return frozenset(row["forgotten_id"] for row in rows if row["kind"] == "wording")
+    hashes: dict[str, set[str]] = {}
+    for row in (row for table in tables for row in table.select(["forgotten_id", "kind"]).to_pylist()):
+        hashes.setdefault(row["kind"], set()).add(row["forgotten_id"])
+    return hashes
 
 
 def without_forgotten(reading: PageReading, wordings: Container[str]) -> PageReading:

@@ -166,6 +166,7 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
         yield record
     except RefusedError as problem:
         replaced = replaced_stages(folder, record.run_id)
+        _clear_kept_stage(folder, record.run_id)
         kept = RefusedError(f"{problem}{_kept(folder, record.run_id, replaced)}")
         _log_end(folder, record, kept)
         for stage in replaced:  # only now that the log says where the pages are
@@ -178,6 +179,12 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
         ending = _in_a_sentence(folder, problem)
         _log_end(folder, record, ending)
         raise ending from problem
+
+
+def _clear_kept_stage(folder: WarehouseFolder, run_id: str) -> None:
+    from etl.forgetting.stages import clear_kept_stage  # noqa: PLC0415  runs that publish do without
+
+    clear_kept_stage(folder, run_id)
 
 
 def _kept(folder: WarehouseFolder, run_id: str, replaced: Sequence[Path]) -> str:

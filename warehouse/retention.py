@@ -16,6 +16,8 @@ from warehouse.lock_holder import lock_holder
 from warehouse.lookup import LOOKUP
 from warehouse.manifest import current_manifest
 from warehouse.other_versions import refuse_newer
+from warehouse.run_log import all_runs
+from warehouse.runs import REFUSED
 from warehouse.snapshots import Snapshot, kept_snapshots
 
 # How `spiders.settings` and the environment call them.
@@ -73,14 +75,15 @@ def _figure(name: str, setting: object, default: int, least: int) -> int:
 class Expiry(NamedTuple):
     """What expires: snapshots by their numbers, and the data files that no other one reaches.
 
-    `bytes` is the length of those files together. Where kept snapshots are `damaged`, nobody knows which data
-    files they reach, and none is removed.
+    `bytes` is the length of those files together; `stages` are what refused runs have staged so long ago.
+    Where kept snapshots are `damaged`, nobody knows which data files they reach, and none is removed.
     """
 
     snapshots: list[int]
     files: list[Path]
     bytes: int
     damaged: list[int]
+    stages: list[Path]
 
 
 def expiry(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
@@ -111,7 +114,16 @@ def _expiry(folder: WarehouseFolder, retention: Retention, now: datetime, *, is_
     if is_beside_run:
         files = [path for path in files if (path.parent.name, path.name) in expired]
     sizes = {path: size for path in files if (size := _size_bytes(path)) is not None}
-    return Expiry(going, list(sizes), sum(sizes.values()), damaged)
+    stages = _old_stages(folder, retention, now)
+    return Expiry(going, list(sizes), sum(sizes.values()), damaged, stages)
+
+
+def _old_stages(folder: WarehouseFolder, retention: Retention, now: datetime) -> list[Path]:
+    """Return what refused runs have staged that are no younger than the days: nobody has settled them."""
+    stages = {path.name: path for path in folder.staging.iterdir()} if folder.staging.is_dir() else {}
+    runs = all_runs(folder) if stages else []
+    old = {run.run_id for run in runs if run.status == REFUSED and retention.is_over(run.started_at, now)}
+    return [path for name, path in sorted(stages.items()) if name in old]
 
 
 def _size_bytes(path: Path) -> int | None:
@@ -125,8 +137,9 @@ def _size_bytes(path: Path) -> int | None:
 def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expiry:
     """Remove the snapshots that expire, then the data files that no snapshot reaches; return what went.
 
-    The newest snapshot always stays. The caller holds the writer lock. Raises SteppeError where a newer
-    steppe published the warehouse; nothing is removed then.
+    What refused runs have staged goes when it is as old as the days. The newest snapshot always stays. The
+    caller holds the writer lock. Raises SteppeError where a newer steppe published the warehouse; nothing is
+    removed then.
     """
     refuse_newer(folder)
     current = current_manifest(folder)
@@ -139,6 +152,8 @@ def expire(folder: WarehouseFolder, retention: Retention, now: datetime) -> Expi
         remove_tree(set_aside(folder, folder.snapshot_folder(number)))
     for path in going.files:
         path.unlink()
+    for stage in going.stages:
+        remove_tree(stage)
     return going
 
 

@@ -46,6 +46,7 @@ def expire(
 ) -> None:
     """Remove the snapshots that are neither among the newest N nor younger than N days, and their files.
 
+    What refused runs have staged, and nobody has settled, goes when it is no younger than N days.
     Every run that publishes does it too, with what the environment says. The newest snapshot always stays.
     Where the bytes of old pages are let go, a snapshot without them is published: their rows stay, but cannot
     be read again. Earlier snapshots hold the bytes until they expire.
@@ -73,6 +74,7 @@ def expire(
                 "keep_payload_days": keep_payload_days,
                 "payloads": n_payloads,
                 "snapshot": snapshot,
+                "stages": [stage.name for stage in gone.stages],
             }
         )
     else:
@@ -96,4 +98,5 @@ def _sentence(gone: Expiry, *, dry_run: bool) -> str:
     ending = "; a dry run, nothing removed" if dry_run else ""
     lines = [f"{what}; {counted(len(gone.files), 'data file')} of {gone.bytes} bytes{ending}"]
     lines += [f"snapshot {each} is damaged, so that no data file can go" for each in gone.damaged]
+    lines += [f"what the refused run {each.name} staged has expired" for each in gone.stages]
     return "\n".join(lines)

@@ -44,13 +44,14 @@ def forget(
 ) -> None:
     """Take a page or an article down: erase it from every snapshot, and never take it in again.
 
-    Its rows, kept bytes and words in the index go, and what quotes it in the log of runs and in what refused
-    runs have staged. Its hash stays in the table forgotten; whatever has that hash is skipped when it is
-    delivered again. Other articles of a page stay. ID is a page_id, or an article_id or one that the article
-    had before, or the first 8 or more digits of one.
+    Its rows, kept bytes and words in the index go, what quotes it in the log of runs and in what refused runs
+    have staged, and the reports that quote it. Said again, it takes out what refused runs have staged since.
+    Its hash stays in the table forgotten; whatever has that hash is skipped when it is delivered again. Other
+    articles of a page stay. ID is a page_id, or an article_id or one that the article had before, or the
+    first 8 or more digits of one.
 
-    Nothing is erased outside the warehouse: exports, copies, backups, and what a file system or a disk keeps
-    of removed files.
+    Nothing else is erased outside the warehouse: inboxes, exports, copies, backups, and what a file system or
+    a disk keeps of removed files.
     """
     if not reason.strip():
         raise click.UsageError(f"--reason must say why the {kind} is taken down")

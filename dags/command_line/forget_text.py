@@ -55,7 +55,9 @@ def _told(forgot: Forgot) -> Iterator[tuple[str, TableDifference]]:
 def _lines(forgot: Forgot, *, dry_run: bool) -> Iterator[str]:
     named = f"{forgot.kind} {forgot.forgotten_id}"
     if forgot.is_forgotten_before:
-        yield f"{named} was forgotten before, nothing published"
+        yield from _reports(forgot, dry_run=dry_run)
+        would = "would be" if dry_run else "is"
+        yield f"{named} was forgotten before, nothing published; what refused runs keep {would} rid of it"
         return
     numbers = ", ".join(map(str, sorted(forgot.snapshots)))
     yield named
@@ -65,8 +67,13 @@ def _lines(forgot: Forgot, *, dry_run: bool) -> Iterator[str]:
     )
     counts = [(name, each.n_removed, each.n_changed, each.n_added) for name, each in _told(forgot)]
     yield aligned(("table", "removed", "changed", "added"), counts)
-    yield from (f"report {escaped(str(path))}" for path in forgot.reports)
+    yield from _reports(forgot, dry_run=dry_run)
     if dry_run:
         yield "a dry run, nothing changed"
     else:
         yield f"forgotten; published snapshot {forgot.record.snapshot} in {forgot.record.seconds:.1f} seconds"
+
+
+def _reports(forgot: Forgot, *, dry_run: bool) -> Iterator[str]:
+    going = "would be removed" if dry_run else "removed"
+    yield from (f"report {going}: {escaped(str(path))}" for path in forgot.reports)

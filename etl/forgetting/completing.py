@@ -32,9 +32,11 @@ from warehouse.schema import arrow_schema
 from warehouse.sql import parquet_list
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from etl.replay_difference import TableDifference
     from warehouse.folder import WarehouseFolder
-    from warehouse.forgetting.intent import Intent
+    from warehouse.forgetting.intent import Intent, Target
     from warehouse.forgetting.quoting import Silenced
 
 
@@ -100,12 +102,9 @@ def complete(folder: WarehouseFolder) -> None:
         return
     try:
         remake_older(folder, intent)
-        silence_run_log(folder, intent.target.marks, but="")
-        clear_stages(folder, intent.target)
         remove_unreached_files(folder)
         _clear_index(folder, intent)
-        for report in quoting_reports(intent.reports, intent.target.marks):
-            report.unlink()
+        clear_beside(folder, intent.target, intent.reports)
         remove_intent(folder)
     except (OSError, SteppeError, duckdb.Error, pa.ArrowException) as problem:
         reason = getattr(problem, "strerror", None) or str(problem).partition("\n")[0]
@@ -113,6 +112,14 @@ def complete(folder: WarehouseFolder) -> None:
             "what is to be forgotten is out of the newest snapshot, but not yet out of all else in "
             f"{folder.root}: {reason}; mend that, and the next run goes on with it"
         ) from problem
+
+
+def clear_beside(folder: WarehouseFolder, target: Target, reports: Iterable[str], but: str = "") -> None:
+    """Take a target out of the log of runs, one aside, of what refused runs have staged, and of reports."""
+    silence_run_log(folder, target.marks, but=but)
+    clear_stages(folder, target)
+    for report in quoting_reports(reports, target.marks):
+        report.unlink()
 
 
 def remake_older(folder: WarehouseFolder, intent: Intent) -> None:

@@ -8,8 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from etl.forgotten import tombstones
 from etl.staging import STAGE_SCHEMAS
 from warehouse.durable import ASIDE, remove_tree, sync_path
+from warehouse.forgetting.intent import Target
 from warehouse.run_log import all_runs
 from warehouse.runs import REFUSED
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from warehouse.folder import WarehouseFolder
-    from warehouse.forgetting.intent import Target
 
 REREAD = "reread"
 """The folder with second readings in that of a run."""
@@ -32,11 +33,30 @@ def clear_stages(folder: WarehouseFolder, target: Target) -> None:
     Those hold rows that were published when the run was refused. May be done again after a death.
     """
     for run in sorted(folder.staging.iterdir()):
-        stages = [place for place in (run, run / REREAD) if place.is_dir()]
-        printing = _pages_printing(stages, target)
-        for place in stages:
-            _remove_working_files(place)
-            _clear(place, target, printing)
+        _clear_run(run, target)
+
+
+def clear_kept_stage(folder: WarehouseFolder, run_id: str) -> None:
+    """Take out of what a run has staged, and now keeps, all that was taken down before.
+
+    A stage that cannot be cleared is removed: its pages are read again when they are delivered again.
+    """
+    stage = folder.staging / run_id
+    if not stage.is_dir() or not (known := tombstones(folder)):
+        return
+    pages, wordings = (tuple(sorted(known.get(kind, ()))) for kind in ("page", "wording"))
+    try:
+        _clear_run(stage, Target(kind="page", target_id="", pages=pages, wordings=wordings))
+    except (OSError, pa.ArrowException):
+        remove_tree(stage)
+
+
+def _clear_run(run: Path, target: Target) -> None:
+    stages = [place for place in (run, run / REREAD) if place.is_dir()]
+    printing = _pages_printing(stages, target)
+    for place in stages:
+        _remove_working_files(place)
+        _clear(place, target, printing)
 
 
 def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
@@ -51,6 +71,13 @@ def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
     return places
 
 
+def pages_staged(folder: WarehouseFolder) -> set[str]:
+    """Return the pages that refused runs have staged, whether or not a snapshot knows them."""
+    files = (stage / "pages.parquet" for stage in refused_stages(folder))
+    columns = [pq.read_table(file, columns=["page_id"])["page_id"] for file in files if file.exists()]
+    return {page_id for column in columns for page_id in column.to_pylist()}
+
+
 def refused_stages(folder: WarehouseFolder) -> list[Path]:
     """Return the stages of refused runs.
 
@@ -60,13 +87,16 @@ def refused_stages(folder: WarehouseFolder) -> list[Path]:
 
 
 def _pages_printing(stages: Iterable[Path], target: Target) -> set[str]:
-    """Return the pages whose bytes hold something of the target."""
+    """Return the pages whose bytes hold something of the target, or of what was taken down before."""
     pages = {*target.pages, *target.payloads}
     wordings = set(target.wordings)
     for place in stages:
         if (file := place / "articles.parquet").exists():
             rows = pq.read_table(file, columns=["page_id", "version_id"]).to_pylist()
             pages.update(row["page_id"] for row in rows if row["version_id"] in wordings)
+        if (file := place / "pages.parquet").exists():
+            rows = pq.read_table(file, columns=["page_id", "prints_forgotten"]).to_pylist()
+            pages.update(row["page_id"] for row in rows if row["prints_forgotten"])
     return pages
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import duckdb
@@ -33,11 +33,18 @@ class Found(NamedTuple):
     is_forgotten: bool
 
 
-def find(connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, kind: str, name: str) -> Found:
+def find(
+    connection: duckdb.DuckDBPyConnection,
+    folder: WarehouseFolder,
+    kind: str,
+    name: str,
+    staged: Collection[str] = (),
+) -> Found:
     """Return what is to be taken down where a page or an article is named by its id or an opening of it.
 
-    The newest snapshot that knows it tells which is meant; what it was in others counts too. Raises
-    UsageError where none knows it, or more than one could be meant.
+    The newest snapshot that knows it tells which is meant; what it was in others counts too. A page that none
+    knows may be one of the `staged`. Raises UsageError where nothing knows it, or more than one could be
+    meant.
     """
     if not ID.fullmatch(name):
         raise UsageError(f"{name!r} is no id: give the {kind}'s id, or the first 8 or more of its hex digits")
@@ -45,10 +52,23 @@ def find(connection: duckdb.DuckDBPyConnection, folder: WarehouseFolder, kind: s
     known = finder.named(kind, name)
     if known is None:
         if gone := finder.forgotten(kind, name):
-            return Found(Target(kind=kind, target_id=gone), is_forgotten=True)
+            return Found(finder.tombstone(kind, gone), is_forgotten=True)
+        if page_id := _one_of(sorted(each for each in staged if each.startswith(name)), kind, name):
+            return Found(_bare_page(page_id), is_forgotten=False)
         raise UsageError(f"the warehouse {folder.root} holds no {kind} {name}, in any snapshot that is kept")
     found = finder.page(known) if kind == PAGE else finder.article(known)
     return Found(found, is_forgotten=False)
+
+
+def _one_of(found: Sequence[str], kind: str, name: str) -> str | None:
+    if len(found) > 1:
+        raise UsageError(f"{name} fits more than one {kind}, such as {found[0]} and {found[1]}")
+    return found[0] if found else None
+
+
+def _bare_page(page_id: str) -> Target:
+    marks = (page_id[:ID_MARK],)
+    return Target(kind=PAGE, target_id=page_id, pages=(page_id,), payloads=(page_id,), marks=marks)
 
 
 class _Finder:
@@ -61,10 +81,8 @@ class _Finder:
         """Return the one id that a name stands for, in the newest snapshot that knows any."""
         for manifest in self._manifests:
             found = self._named_in(manifest, kind, name)
-            if len(found) > 1:
-                raise UsageError(f"{name} fits more than one {kind}, such as {found[0]} and {found[1]}")
-            if found:
-                return found[0]
+            if known := _one_of(found, kind, name):
+                return known
         return None
 
     def _named_in(self, manifest: Manifest, kind: str, name: str) -> list[str]:
@@ -80,8 +98,28 @@ class _Finder:
         """Return the id of something that was taken down before."""
         kinds = ", ".join(f"'{each}'" for each in GONE_ID[kind])
         condition = f"starts_with(forgotten_id, '{name}') AND kind IN ({kinds})"
-        gone = self._ids(self._manifests[0], FORGOTTEN.name, "forgotten_id", condition)
+        gone = self._tombstones("forgotten_id", condition)
         return gone[0] if gone else None
+
+    def tombstone(self, kind: str, forgotten_id: str) -> Target:
+        """Return what is known of something that was taken down: the hashes that went with it."""
+        (run_id,) = self._tombstones("run_id", f"forgotten_id = '{forgotten_id}'")
+        pages, wordings, articles = (
+            tuple(self._tombstones("forgotten_id", f"kind = '{each}' AND run_id = '{run_id}'"))
+            for each in (PAGE, "wording", ARTICLE)
+        )
+        return Target(
+            kind=kind,
+            target_id=forgotten_id,
+            pages=pages,
+            wordings=wordings,
+            articles=articles,
+            payloads=pages,
+            marks=_marks(each[:ID_MARK] for each in (*pages, *wordings, *articles)),
+        )
+
+    def _tombstones(self, column: str, condition: str) -> list[str]:
+        return self._ids(self._manifests[0], FORGOTTEN.name, column, condition)
 
     def page(self, page_id: str) -> Target:
         """Return what belongs to a page: its rows and its bytes, and the wordings on it."""
