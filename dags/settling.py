@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dags.limits import limits_with
 from dags.retention import retention_with
 from dags.run_names import run_named
-from etl.gates.declared import GATES
+from etl.gates.declared import FIXED_GATES
 from etl.gates.history import DAYS_BACK
 from etl.gates.settling import SETTLES, nothing_kept, settle, staged_pages
 from etl.site import load_sites
@@ -36,12 +36,11 @@ def accept_run(warehouse: Path, name: str, gates: Sequence[str], why: str) -> Ru
     if settled:
         return settled
     refusing = refusing_gates(refused.gates)
-    fixed = {gate.name for gate in GATES if gate.is_fixed}
     for gate in gates:
         if gate not in refusing:
             by = f"refused by {', '.join(refusing)}" if refusing else "not refused by a gate"
             raise UsageError(f"run {refused.run_id} was {by}; {gate} is no gate that could be excused in it")
-        if gate in fixed:
+        if gate in FIXED_GATES:
             raise UsageError(f"the gate {gate} cannot be excused: its rows do not agree with one another")
     return _settle(warehouse, refused, why, excused=dict.fromkeys(gates, why))
 

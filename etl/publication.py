@@ -23,6 +23,7 @@ from etl.resolve.steps import (
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
+from warehouse.errors import RefusedError
 from warehouse.manifest import current_manifest
 from warehouse.publish import TableChange, publish
 from warehouse.run_log import log_run
@@ -95,9 +96,13 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
         changes = table_changes(workspace, record.run_id)
         count_rows(connection, record)
         measure(connection, record)
-        if gates and sites:
-            gates.judge(workspace, record, sites)
-        refuse_violations(connection, record)
+        try:
+            if gates and sites:
+                gates.judge(workspace, record, sites)
+            refuse_violations(connection, record)
+        except RefusedError:
+            tell_outcomes(connection)
+            raise
         if is_news(changes):
             changes = [_with_new_texts(connection, stage, change) for change in changes]
             changes.append(TableChange("_payloads", appends=new_payloads(connection, stage)))

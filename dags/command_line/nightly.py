@@ -85,7 +85,18 @@ def nightly(
     except Exception as problem:
         if as_json:
             _print_failure(problem, night)
+        elif night:
+            _tell_beside(night)
         raise
+
+
+def _tell_beside(night: Night) -> None:
+    """Say of a night that published nothing which files wait and where its report is; why follows."""
+    from dags.command_line.nightly_text import ended_badly_text  # noqa: PLC0415
+
+    if told := ended_badly_text(night):
+        print_text(told)
+        sys.stdout.flush()
 
 
 def _tell_of_config(night: Night, config: Path, *, as_json: bool) -> None:

@@ -42,14 +42,27 @@ def night_text(record: RunRecord, night: Night) -> str:
     read = sentence(record) if record.pages_read else "no new file; nothing was read, nothing published"
     lines = [read, f"{counted(night.n_known, 'file')} known already"]
     lines += [f"{each.gate} {each.outcome}: {each.says}" for each in record.gates if each.n_failing]
-    if night.waiting:
-        lines.append(f"{counted(len(night.waiting), 'file')} changed just now, for the next night: ")
-        lines[-1] += _some(night.waiting)
+    lines += _waiting_told(night)
     if night.left:
         lines.append(f"{record.message}: {_some(night.left)}")
-    if night.report:
-        lines.append(f"report: {night.report}")
-    return "\n".join(lines)
+    return "\n".join(lines + _report_told(night))
+
+
+def ended_badly_text(night: Night) -> str:
+    """Return what is to be said of a night that published nothing, beside why; may be empty."""
+    left = [f"{counted(len(night.left), 'file')} not begun: {_some(night.left)}"] if night.left else []
+    return "\n".join(_waiting_told(night) + left + _report_told(night))
+
+
+def _waiting_told(night: Night) -> list[str]:
+    if not night.waiting:
+        return []
+    files = counted(len(night.waiting), "file")
+    return [f"{files} changed just now, for the next night: {_some(night.waiting)}"]
+
+
+def _report_told(night: Night) -> list[str]:
+    return [f"report: {night.report}"] if night.report else []
 
 
 def _some(sources: list[str]) -> str:

@@ -56,7 +56,7 @@ def _logged(night: Night, folder: WarehouseFolder) -> RunRecord | None:
 def _notify(
     night: Night, folder: WarehouseFolder, record: RunRecord | None, problem: Exception | None
 ) -> None:
-    notices = Notices(night.config, folder)
+    notices = Notices(night.config, folder, night.report)
     if problem is not None:
         hours = night.config.settings.notifications.locked_hours
         exit_code = problem.exit_code if isinstance(problem, SteppeError) else SteppeError.exit_code

@@ -17,6 +17,7 @@ from warehouse.manifest import current_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from dags.night.causes import Cause
     from dags.night.settings import Config
@@ -29,8 +30,9 @@ RECOVERED = "recovered"
 class Notices:
     """Tells of nights over the channels that the settings name; where none is named, it does nothing."""
 
-    def __init__(self, config: Config, folder: WarehouseFolder) -> None:
+    def __init__(self, config: Config, folder: WarehouseFolder, report: Path | None = None) -> None:
         self._folder = folder
+        self._report = report
         self._channels = _channels(config)
         self._heartbeats = _heartbeats(config)
 
@@ -68,6 +70,7 @@ class Notices:
         return {
             "run_id": run_id,
             "warehouse": str(self._folder.root),
+            "report": str(self._report) if self._report else None,
             "host": socket.gethostname(),
             "sent_at": _now(),
             "last_good": _last_good(self._folder),

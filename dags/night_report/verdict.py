@@ -5,6 +5,7 @@ from __future__ import annotations
 from dags.command_line.counted import counted
 from dags.night_report.shown import as_sentence
 from dags.night_report.standing import Standing
+from etl.gates.declared import BUDGET_GATES, FIXED_GATES, HELD_FOR_GATES
 from warehouse.gate_results import WARNED, refusing_gates
 from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord
 
@@ -45,9 +46,19 @@ def _refused(record: RunRecord, standing: Standing) -> tuple[str, ...]:
     words = f"Refused by {', '.join(by)}" if by else "Refused"
     command = f"steppe runs show {record.run_id}"
     says = "tells all that is known of the run"
-    if by:
-        says += "; then 'steppe runs hold' keeps pages out of it, or 'steppe runs accept' excuses a gate"
+    if ways := _ways_out(set(by)):
+        says += f"; then {' or '.join(ways)}"
     return BAD, words, _problem(record, standing), command, says
+
+
+def _ways_out(refusing: set[str]) -> list[str]:
+    """Return what may help; to hold pages back does so only where a gate names pages that are read."""
+    if not refusing or refusing & FIXED_GATES:
+        return []
+    ways = ["'steppe runs hold' keeps pages out of it,"] if refusing <= HELD_FOR_GATES else []
+    if refusing & BUDGET_GATES:
+        ways.append("mend or remove the named files in the inbox,")
+    return [*ways, "'steppe runs accept' excuses a gate"]
 
 
 def _failed(record: RunRecord, standing: Standing) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from etl.gates.gate import PAGE
@@ -35,9 +36,17 @@ def ask_gates(
     results = []
     for gate in gates:
         answers = list(gate.ask(asked, gate))
-        for answer in answers:
-            outcome = _outcome(asked, gate, answer, excused, holds_pages=holds_pages)
-            results.append(_result(asked, gate, answer, outcome, excused))
+        told = [
+            _result(
+                asked,
+                gate,
+                answer,
+                _outcome(asked, gate, answer, excused, holds_pages=holds_pages),
+                excused,
+            )
+            for answer in answers
+        ]
+        results += _each_told_once(told)
         if not answers:
             results.append(
                 GateResult(
@@ -50,6 +59,15 @@ def ask_gates(
                 )
             )
     return results
+
+
+def _each_told_once(results: list[GateResult]) -> list[GateResult]:
+    """Leave out what fails of the run as a whole where one site alone was asked of, and fails alike."""
+    sites = [each for each in results if each.site is not None]
+    if len(sites) != 1 or not sites[0].n_failing:
+        return results
+    alike = replace(sites[0], site=None)
+    return [each for each in results if replace(each, examples=alike.examples) != alike]
 
 
 def _result(asked: Asked, gate: Gate, answer: Answer, outcome: str, excused: Mapping[str, str]) -> GateResult:

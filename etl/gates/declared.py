@@ -224,3 +224,9 @@ GATES: tuple[Gate, ...] = (
         is_fixed=True,
     ),
 )
+
+BUDGET_GATES = {"quarantine-count", "quarantine-share"}
+"""Gates that count what could not be read."""
+HELD_FOR_GATES = {"rate-jump", "as-of-future"}
+"""Gates of a run that name pages without which it would pass."""
+FIXED_GATES = {gate.name for gate in GATES if gate.is_fixed}

@@ -12,7 +12,8 @@ import msgspec
 
 from etl.gates.asked import Asked, Violation, site_figures
 from etl.gates.asking import ask_gates
-from etl.gates.declared import GATES
+from etl.gates.budget import WAYS_OUT
+from etl.gates.declared import BUDGET_GATES, GATES
 from etl.gates.gate import PAGE, RUN, Gate
 from etl.gates.history import History, recent_history
 from etl.gates.pages import failed_pages
@@ -132,7 +133,9 @@ def refuse(record: RunRecord) -> None:
     refusing = [each for each in record.gates if each.outcome == REFUSED_BY]
     if refusing:
         told = "; ".join(_told(each) for each in refusing)
-        raise RefusedError(f"run {record.run_id} was refused by {told}; nothing was published")
+        is_of_unread = any(each.gate in BUDGET_GATES for each in refusing)
+        ways_out = f"; {WAYS_OUT}" if is_of_unread else ""
+        raise RefusedError(f"run {record.run_id} was refused by {told}{ways_out}; nothing was published")
 
 
 def _told(result: GateResult) -> str:

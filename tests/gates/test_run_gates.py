@@ -99,7 +99,11 @@ def test_what_is_found_is_told_with_its_figure(bad: StagedNight) -> None:
     results, said = bad.ask(ASKED_OF_BAD)
     told = {each.gate: each for each in results if each.site == SITE or each.gate == "quarantine-count"}
     assert (told["quarantine-count"].value, told["quarantine-count"].bound) == (201.0, 200)
-    assert told["quarantine-share"].says == "201 of 216 new pages wait in quarantine."
+    assert told["quarantine-share"].says == "201 of 216 new pages could not be read."
+    # All the pages are of one site: what is wrong with them is not told of the run once more.
+    assert [each.site for each in results if each.gate == "quarantine-share"] == [SITE]
+    assert said.count("the gate quarantine-share") == 1
+    assert "steppe runs accept" in said
     assert told["as-of-future"].examples[0].key == bad.pages["future.txt"]
     assert told["as-of-past"].examples[0].key == bad.pages["past.txt"]
     assert told["rate-jump"].examples[0].key == f"{SITE}/2026-02-28/TMT/USD"

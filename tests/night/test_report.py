@@ -8,6 +8,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
 from dags.night.free_space import FreeSpace
 from spiders.inboxes import GivenUpError
 from tests.night.conftest import Place, Told, page
@@ -56,6 +58,8 @@ def test_a_refused_night_tells_which_gate_and_which_rows(place: Place) -> None:
     refused = place.night()
     assert (refused.code, refused.document["status"]) == (3, "refused")
     assert told_by_report(place, refused)[1] == "Refused by quarantine-share"
+    assert "main/odd.txt: quarantined (unknown-layout): " in refused.err
+    assert "mend or remove these files in the inbox" in refused.document["message"]
     report = Path(refused.document["report"])
     document = json.loads(report.with_name("report.json").read_bytes())
     gates = document["gates"]
@@ -70,6 +74,13 @@ def test_a_refused_night_tells_which_gate_and_which_rows(place: Place) -> None:
     assert "<script>" not in report.read_text("utf-8")
     schema = json.loads(report.with_name("report.schema.json").read_bytes())
     jsonschema.validate(document, schema, jsonschema.Draft202012Validator)
+    assert "runs accept" in document["verdict"]["command_says"]
+    assert "hold" not in document["verdict"]["command_says"]
+    place.put("fresh.txt", page(9), age_ns=0)
+    assert run(["nightly", "--config", str(place.config)], Settings()) == 3
+    lines = place.capsys.readouterr().out.splitlines()
+    assert lines[0] == "1 file changed just now, for the next night: main/fresh.txt"
+    assert lines[1].startswith(f"report: {place.root / 'reports'}")
     # When a later night has published, the tables tell of the refused one what the log told.
     place.configure(inboxes=INBOX + REPORTS)
     assert place.night().code == 0

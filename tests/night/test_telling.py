@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -207,7 +208,7 @@ def test_a_command_gets_the_same_and_no_secret(place: Place, monkeypatch: pytest
     script.chmod(script.stat().st_mode | stat.S_IXUSR)
     monkeypatch.setenv("STEPPE_TEST_BEAT", f"http://127.0.0.1:1/{SECRET}")
     lines = f'command = ["{script}"]\nheartbeat_env = "STEPPE_TEST_BEAT"'
-    notify(place, lines)
+    notify(place, lines, reports=True)
     place.put("a.txt", page(1))
     failed = failing_night(place, monkeypatch, OSError(5, "Input/output error"))
     assert failed.code == 1
@@ -219,6 +220,8 @@ def test_a_command_gets_the_same_and_no_secret(place: Place, monkeypatch: pytest
         ("failed", failed.document["run_id"]),
         ("recovered", good.document["run_id"]),
     ]
+    assert told[0]["report"] == failed.document["report"]
+    assert Path(told[0]["report"]).is_file()
     assert SECRET not in (place.root / "environment").read_text()
 
 
