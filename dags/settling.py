@@ -11,14 +11,15 @@ from dags.retention import retention_with
 from dags.run_names import run_named
 from etl.gates.declared import FIXED_GATES
 from etl.gates.history import DAYS_BACK
-from etl.gates.settling import SETTLES, nothing_kept, settle, staged_pages
+from etl.gates.settled import settled_by, staged_again_by
+from etl.gates.settling import nothing_kept, settle, staged_pages
 from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
 from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.gate_results import refusing_gates
 from warehouse.past_runs import past_runs
-from warehouse.runs import PUBLISHED, REFUSED, RunRecord
+from warehouse.runs import REFUSED, RunRecord
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,10 +67,13 @@ def _refused_run(warehouse: Path, name: str) -> tuple[RunRecord, RunRecord | Non
     run = run_named(name, runs)
     if run.status != REFUSED:
         raise UsageError(f"run {run.run_id} was not refused, but {run.status}; only refused runs are settled")
-    settled = f"{SETTLES}{run.run_id}:"
-    return run, next(
-        (each for each in runs if each.status == PUBLISHED and (each.message or "").startswith(settled)), None
-    )
+    settled = settled_by(runs)
+    if run.run_id not in settled and (keeper := staged_again_by(run, runs)):
+        by = f"run {keeper.run_id} has staged the pages of run {run.run_id} again"
+        if keeper.run_id in settled:
+            raise UsageError(f"{by}, and is settled by run {settled[keeper.run_id].run_id}")
+        raise UsageError(f"nothing is kept of run {run.run_id}: {by}; settle {keeper.run_id} instead")
+    return run, settled.get(run.run_id)
 
 
 def _page(run: RunRecord, name: str, staged: Sequence[str]) -> str:

@@ -11,11 +11,13 @@ from dags.command_line.aligned import aligned
 from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.places import warehouse_at
 from dags.command_line.printing import print_json, print_text, terminal_width
+from dags.command_line.refused_pages import MOST_SHOWN, RefusedPage, refused_pages
 from dags.command_line.subcommands import json_wanted, said_before, warehouse_named
 from dags.run_names import run_named
+from etl.gates.settled import settled_by
 from warehouse.past_runs import with_findings
 from warehouse.run_log import runs_at
-from warehouse.runs import LISTS, RunRecord
+from warehouse.runs import LISTS, REFUSED, RunRecord
 
 LISTED = ("run_id", "kind", "started_at", "status", "snapshot", "pages_read", "pages_quarantined")
 FOUND = ("gate", "site", "outcome", "value", "bound", "says")
@@ -34,7 +36,15 @@ def runs(ctx: click.Context, at: int | None, warehouse: Path, as_json: bool) -> 
     if as_json:
         print_json({"runs": [run.to_row() for run in known]})
         return
-    rows = [[getattr(run, name) for name in LISTED] for run in known]
+    settled = settled_by(known)
+    rows = [
+        [
+            *(getattr(run, name) for name in LISTED[:3]),
+            f"{run.status}, settled by {settled[run.run_id].run_id}" if run.run_id in settled else run.status,
+            *(getattr(run, name) for name in LISTED[4:]),
+        ]
+        for run in known
+    ]
     print_text(aligned(LISTED, rows, terminal_width()))
 
 
@@ -48,8 +58,11 @@ def show(ctx: click.Context, run: str, at: int | None, warehouse: Path, as_json:
     """Show one run: RUN is its id, an opening of it that fits no other, or `last`."""
     folder = warehouse_at(warehouse_named(ctx, warehouse))
     at = at or said_before(ctx, "at")
-    found = with_findings(folder, run_named(run, runs_at(folder, at)), at)
+    known = runs_at(folder, at)
+    found = with_findings(folder, run_named(run, known), at)
     fields = found.to_row()
+    if settling := settled_by(known).get(found.run_id):
+        fields["settled_by"] = settling.run_id
     if json_wanted(ctx, as_json):
         told = {name: [each.to_json() for each in getattr(found, name)] for name in LISTS}
         print_json(fields | told)
@@ -58,6 +71,10 @@ def show(ctx: click.Context, run: str, at: int | None, warehouse: Path, as_json:
     if failed := [each for each in found.gates if each.n_failing]:
         rows = [[getattr(each, name) for name in FOUND] for each in failed]
         print_text("\n" + aligned(FOUND, rows, terminal_width()))
+    if found.status == REFUSED and (pages := refused_pages(folder.staging / found.run_id, found.gates)):
+        print_text("\n" + aligned(RefusedPage._fields, pages[:MOST_SHOWN], terminal_width()))
+        if len(pages) > MOST_SHOWN:
+            print_text(f"and {len(pages) - MOST_SHOWN} more")
 
 
 @runs.command(short_help="Publish a refused run although gates refuse it.")

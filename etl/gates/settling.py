@@ -13,6 +13,7 @@ import msgspec
 
 from etl.gates.night import SETTINGS_FILE, NightGates
 from etl.gates.rules import GateSettings
+from etl.gates.settled import SETTLES
 from etl.ingest_run import open_run
 from etl.known_pages import KnownPages
 from etl.limits import DEFAULT_LIMITS
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from warehouse.runs import RunRecord
 
 KIND = "nightly"
-SETTLES = "settles run "
-"""What leads the message of a run that has settled another one, before that one's id."""
 
 
 def settle(

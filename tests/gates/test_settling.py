@@ -87,6 +87,7 @@ def test_an_accepted_night_is_published_beside_what_came_meanwhile(refused: tupl
 
     code, _, said = place.on("runs", "accept", first, "--gate", "rate-jump", "--reason", "It is so.")
     assert (code, f"nothing is kept of run {first}" in said) == (2, True)
+    assert f"settle {again} instead" in said
     code, _, said = place.on("runs", "accept", again, "--gate", "silence", "--reason", "It is so.")
     assert (code, "was refused by rate-jump; silence is no gate that could be excused" in said) == (2, True)
 
@@ -107,6 +108,9 @@ def test_an_accepted_night_is_published_beside_what_came_meanwhile(refused: tupl
         ("accepted", "The bank says so too."),
     ]
     assert place.stages == []
+    assert place.on("runs", "show", again)[1]["settled_by"] == told["run_id"]
+    assert run(["runs", "--warehouse", str(place.warehouse)], Settings()) == 0
+    assert f"refused, settled by {told['run_id']}" in place.capsys.readouterr().out
 
     assert place.on(*accept)[1]["run_id"] == told["run_id"]
     code, told, _ = place.night()
@@ -149,6 +153,11 @@ def test_a_held_page_waits_until_somebody_lets_it_in(refused: tuple[Place, str])
     shown = place.on("runs", "show", name)[1]
     assert [each["gate"] for each in shown["gates"] if each["outcome"] == "refused"] == ["rate-jump"]
     page = page_with(place.warehouse, name, "KZT")
+    assert run(["runs", "show", name, "--warehouse", str(place.warehouse)], Settings()) == 0
+    lines = place.capsys.readouterr().out.splitlines()
+    # Of the two pages of the night, the one that the gate names.
+    (line,) = [line for line in lines if ".txt" in line]
+    assert line.split()[:3] == ["main/jump.txt", page[:12], "gate-rate-jump"]
     code, told, _ = place.on("runs", "hold", name, "--page", page[:12], "--reason", "A slip.")
     assert (code, told["status"], told["pages"]["loaded"], told["pages"]["quarantined"]) == (
         0,
