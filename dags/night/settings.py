@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -14,6 +15,7 @@ from etl.gates.rules import GateSettings, gate_settings
 from warehouse.errors import UsageError
 
 DEFAULT_CONFIG = Path("steppe.toml")
+MOST_BYTES = 2**20
 NAME = re.compile(r"[\w .@+=,~-]+")
 
 NotNegative = Annotated[int, msgspec.Meta(ge=0)]
@@ -113,6 +115,8 @@ class Config(msgspec.Struct, frozen=True):
 def read_config(file: Path) -> Config:
     """Read the settings; raise UsageError naming the file, and the key that is unknown or does not fit."""
     try:
+        if not stat.S_ISREG(file.stat().st_mode) or file.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{file} is no file of at most {MOST_BYTES} bytes, as settings are")
         text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         raise UsageError(

@@ -1,13 +1,18 @@
--- What gates of a run ask once its rows are resolved. Only dates that pages print can be wrong; a page cannot
--- have been shown after its first capture, nor after the run where no capture is known.
+-- What gates of a run ask once its rows are resolved. A page cannot have been shown after its first capture, nor
+-- after the run, which is what a date is held against where no capture is known, or where it is the capture's
+-- own. Pages that are published were asked before, and may have been let in by hand.
 CREATE SCHEMA IF NOT EXISTS asked;
 CREATE OR REPLACE VIEW asked.dated_pages AS
 SELECT p.page_id, p.site, p.as_of,
-       coalesce(timezone(s.time_zone, c.earliest_capture)::DATE, getvariable('today')) AS known_by
+       CASE p.as_of_basis
+           WHEN 'page' THEN coalesce(timezone(s.time_zone, c.earliest_capture)::DATE, getvariable('today'))
+           ELSE least(p.as_of, getvariable('today'))
+       END AS known_by
 FROM next.pages AS p
 JOIN work.capture_facts AS c USING (page_id)
 JOIN next.sites AS s USING (site)
-WHERE p.disposition = 'loaded' AND p.as_of_basis = 'page';
+LEFT JOIN base.pages AS b USING (page_id)
+WHERE p.disposition = 'loaded' AND p.as_of IS NOT NULL AND b.disposition IS DISTINCT FROM 'loaded';
 
 CREATE OR REPLACE VIEW asked.rates AS
 SELECT n.site, n.as_of, n.base, n.quote, n.rate, n.rate_low, n.rate_high, n.precision_pct,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from etl.gates.gate import Gate
     from etl.site import Sites
 
+PAIR = re.compile("[A-Z]{3}/[A-Z]{3}")
 QUIET_DAYS = "quiet_days"
 MAX_SILENCE_DAYS = "max_silence_days"
 SILENCE = "silence"
@@ -111,6 +113,7 @@ def _rule(value: object, where: str, gate: Gate) -> Rule:
             raise UsageError(f"{where}.{key} is no key of this gate; known are {', '.join(readers)}")
         name, read = readers[key]
         said[name] = read(each, f"{where}.{key}")
+    _refuse_turned_round(said.get("low", gate.bounds.low), said.get("high", gate.bounds.high), where)
     return Rule(**said)
 
 
@@ -151,6 +154,9 @@ def _share(value: object, where: str) -> float:
 def _pairs(value: object, where: str) -> dict[str, Bounds]:
     if not isinstance(value, Mapping):
         raise UsageError(f'{where} must be a table of currency pairs, such as "KZT/USD" = [0.0005, 0.02]')
+    for pair in value:
+        if not PAIR.fullmatch(pair):
+            raise UsageError(f"{where}.{pair} is no currency pair such as KZT/USD")
     return {str(pair): _bounds(each, f"{where}.{pair}") for pair, each in value.items()}
 
 
@@ -161,8 +167,14 @@ def _bounds(value: object, where: str) -> Bounds:
                 f"{where} must be a greatest value, or a smallest and a greatest one in brackets"
             )
         low, high = (_figure(each, where) for each in value)
+        _refuse_turned_round(low, high, where)
         return Bounds(low, high)
     return Bounds(high=_figure(value, where))
+
+
+def _refuse_turned_round(low: float | None, high: float | None, where: str) -> None:
+    if low is not None and high is not None and low > high:
+        raise UsageError(f"{where}: no figure is at least {low:g} and at most {high:g}")
 
 
 def _exempt(value: object, where: str) -> frozenset[str]:

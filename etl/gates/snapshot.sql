@@ -20,11 +20,14 @@ WITH captured AS (
     SELECT page_id, min(captured_at) AS earliest_capture FROM base.captures WHERE page_id IS NOT NULL GROUP BY page_id
 )
 SELECT p.page_id, p.site, p.as_of,
-       coalesce(timezone(s.time_zone, c.earliest_capture)::DATE, getvariable('today')) AS known_by
+       CASE p.as_of_basis
+           WHEN 'page' THEN coalesce(timezone(s.time_zone, c.earliest_capture)::DATE, getvariable('today'))
+           ELSE least(p.as_of, getvariable('today'))
+       END AS known_by
 FROM base.pages AS p
 JOIN captured AS c USING (page_id)
 JOIN base.sites AS s USING (site)
-WHERE p.disposition = 'loaded' AND p.as_of_basis = 'page';
+WHERE p.disposition = 'loaded' AND p.as_of IS NOT NULL;
 
 CREATE OR REPLACE VIEW asked.rates AS
 SELECT site, as_of, base, quote, rate, rate_low, rate_high, precision_pct,

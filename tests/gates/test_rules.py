@@ -43,6 +43,12 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"orphans": {"severity": "warn"}}, "gates.orphans cannot be changed"),
     ({"rate-jump": {"pairs": 5}}, "gates.rate-jump.pairs must be a table of currency pairs"),
     ({"rate-jump": {"pairs": {"KZT/USD": [1]}}}, "gates.rate-jump.pairs.KZT/USD must be a greatest value"),
+    ({"rate-jump": {"pairs": {"kzt": 3}}}, "gates.rate-jump.pairs.kzt is no currency pair such as KZT/USD"),
+    (
+        {"rate-plausible": {"pairs": {"KZT/USD": [5, 1]}}},
+        "gates.rate-plausible.pairs.KZT/USD: no figure is at least 5 and at most 1",
+    ),
+    ({"text-length": {"max": 2}}, "gates.text-length: no figure is at least 3 and at most 2"),
     ({"silence": {"pairs": {}}}, "gates.silence.pairs is no key of this gate"),
     ({"stale-ticker": {"exempt": "TMT"}}, "gates.stale-ticker.exempt must be a list of currencies"),
     ({"quiet_days": "2026-01-01"}, "gates.quiet_days must be a list of days"),
