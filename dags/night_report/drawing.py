@@ -23,7 +23,6 @@ LONGEST_LINE_DAYS = 7
 """A line is broken over a longer gap: no rate is taken to hold for longer."""
 
 STYLE: dict[Any, Any] = {
-    "date.converter": "concise",
     "svg.fonttype": "none",
     "font.size": 11,
     "font.family": "DejaVu Sans",
@@ -44,6 +43,9 @@ STYLE: dict[Any, Any] = {
     "legend.frameon": False,
     "legend.fontsize": 10,
 }
+
+MOST_DAYS_TOLD = 4
+"""Below a chart of days."""
 
 Columns = Mapping[str, list[Any]]
 
@@ -77,6 +79,7 @@ def _draw_rates(axes: Axes, columns: Columns) -> None:
     line = _broken(days, columns["rate"])
     axes.plot(*zip(*line, strict=True), color=SERIES, linewidth=1.2, marker="o", markersize=2.4, label="rate")
     _plain_numbers(axes)
+    _days_below(axes, days)
     _legend(axes)
 
 
@@ -117,6 +120,7 @@ def _draw_days(axes: Axes, columns: Columns) -> None:
         at: list[Any] = [datetime.fromisoformat(day) + side for day in columns["as_of"]]
         axes.bar(at, columns[name], width, align="edge", color=color, label=label)
     axes.yaxis.set_major_locator(MaxNLocator(5, integer=True))
+    _days_below(axes, [date.fromisoformat(day) for day in columns["as_of"]])
     _legend(axes)
 
 
@@ -159,10 +163,21 @@ def _plain_numbers(axes: Axes) -> None:
     axes.yaxis.set_major_locator(MaxNLocator(5))
 
 
+def _days_below(axes: Axes, days: list[date]) -> None:
+    """Tell some days at equal steps back from the last one, never an hour."""
+    step = max((days[-1] - days[0]).days // (MOST_DAYS_TOLD - 1), 1)
+    told: Any = [days[-1] - timedelta(days=step * n) for n in range(MOST_DAYS_TOLD)]
+    told = [day for day in told if day >= days[0]]
+    axes.set_xticks(told, [day.isoformat() for day in told])
+    if days[0] == days[-1]:
+        around: Any = (days[0] - timedelta(days=2), days[0] + timedelta(days=2))
+        axes.set_xlim(*around)
+
+
 def _runs_below(axes: Axes, run_ids: list[str]) -> None:
-    """Tell the days of the first and of the last run; between them runs stand in their order."""
+    """Tell when the first and the last run began; between them runs stand in their order."""
     ends = sorted({0, len(run_ids) - 1})
-    axes.set_xticks(ends, [f"{run_ids[at][4:6]}-{run_ids[at][6:8]}" for at in ends])
+    axes.set_xticks(ends, [f"{datetime.fromisoformat(run_ids[at][:16]):%m-%d %H:%M}" for at in ends])
     axes.set_xlim(-0.75, max(len(run_ids) - 0.25, 3))
 
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from dags.ingest import ingest_paths
 from dags.night_report import write_report
+from tests.ingest.invented import Listing, prose
 from tests.keeping.nights import copied
-from tests.night_report.conftest import NAMES, Report, read_report, report_of
+from tests.night_report.conftest import NAMES, Report, read_report, report_of, undrawn
 from tests.night_report.nights import (
     ADDITION,
     EDITED,
@@ -126,6 +128,34 @@ def test_charts_tell_the_series_with_interval_and_disagreement(reports: Reports)
     assert [row[1] for row in charts["Coverage per run"]["rows"]] == [1, 2]
     assert len(charts["Run time"]["rows"]) == 2
     assert len(reports["refused"].document["charts"][-1]["rows"]) == 4
+    for title, what in (("KZT in USD, timesca.com", "dates"), ("Pages and articles per day", "days")):
+        assert charts[title]["says"].startswith(f"2 {what} of 2, from 2026-02-19 to 2026-02-20")
+
+
+def test_charts_tell_which_of_all_dates_they_show(tmp_path: Path) -> None:
+    inbox = tmp_path / "in"
+    inbox.mkdir()
+    last = date(2026, 2, 19)
+    quotes = ["KZT/USD = 0.00204 0%", "KGS/USD = 0.01144 0%", "UZS/USD = 0.00008 0%"]
+    for n in range(92):
+        day = last - timedelta(days=n)
+        page = Listing([(f"Road {n} Closed", prose(n, 10))], f"{day.day} {day:%B %Y}", quotes[: 2 + (n < 2)])
+        (inbox / f"{n}.txt").write_bytes(page.render())
+    long_ago = Listing([("Old News", prose(99, 10))], "2 January 2024", quotes[1:])
+    (inbox / "old.txt").write_bytes(long_ago.render())
+    ingest_paths([inbox], tmp_path / "warehouse")
+    record = all_runs(WarehouseFolder(tmp_path / "warehouse"))[-1]
+    told = undrawn(tmp_path / "warehouse", tmp_path, record.run_id).document["charts"]
+    kzt, uzs, days = (
+        next(chart for chart in told if chart["title"].startswith(opening))
+        for opening in ("KZT", "UZS", "Pages")
+    )
+    assert (len(kzt["rows"]), kzt["rows"][0][0], kzt["rows"][-1][0]) == (90, "2025-11-22", "2026-02-19")
+    assert kzt["says"].startswith("The newest 90 of 92 dates, from 2025-11-22 to 2026-02-19. ")
+    # However long ago, a date is not left out where there are few.
+    assert [row[0] for row in uzs["rows"]] == ["2024-01-02", "2026-02-18", "2026-02-19"]
+    assert uzs["says"].startswith("3 dates of 3, from 2024-01-02 to 2026-02-19. ")
+    assert days["says"].startswith("The newest 45 of 780 days, from 2026-01-06 to 2026-02-19: ")
 
 
 def test_a_refused_run_tells_its_gates_and_the_last_good_snapshot(reports: Reports) -> None:
