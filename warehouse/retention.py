@@ -16,7 +16,6 @@ from warehouse.lock_holder import lock_holder
 from warehouse.lookup import LOOKUP
 from warehouse.manifest import current_manifest
 from warehouse.other_versions import refuse_newer
-from warehouse.run_log import all_runs
 from warehouse.runs import REFUSED
 from warehouse.snapshots import Snapshot, kept_snapshots
 
@@ -121,7 +120,11 @@ def _expiry(folder: WarehouseFolder, retention: Retention, now: datetime, *, is_
 def _old_stages(folder: WarehouseFolder, retention: Retention, now: datetime) -> list[Path]:
     """Return what refused runs have staged that are no younger than the days: nobody has settled them."""
     stages = {path.name: path for path in folder.staging.iterdir()} if folder.staging.is_dir() else {}
-    runs = all_runs(folder) if stages else []
+    if not stages:
+        return []
+    from warehouse.run_log import all_runs  # noqa: PLC0415  most runs expire no stage, and need no pyarrow
+
+    runs = all_runs(folder)
     old = {run.run_id for run in runs if run.status == REFUSED and retention.is_over(run.started_at, now)}
     return [path for name, path in sorted(stages.items()) if name in old]
 
