@@ -20,8 +20,11 @@ WITH read AS (
     SELECT page_id, min(disposition) AS disposition, min(reason) AS reason, min(message) AS message
     FROM read_parquet($pages) GROUP BY page_id
 )
-SELECT DISTINCT d.source, d.page_id, coalesce(p.disposition, d.disposition) = 'quarantined' AS is_unread,
-       coalesce(p.reason, d.reason) AS reason, coalesce(p.message, d.message) AS message
+SELECT DISTINCT d.source, d.page_id, coalesce(p.reason, d.reason) AS reason,
+       -- Without a reason it is a page that is known already, whatever is made of that.
+       coalesce(p.disposition, d.disposition) = 'quarantined'
+       AND coalesce(p.reason, d.reason) IS NOT NULL AS is_unread,
+       coalesce(p.message, d.message) AS message
 FROM read_parquet($deliveries) AS d LEFT JOIN read AS p ON d.page_id = p.page_id
 WHERE is_unread OR d.page_id IN (SELECT unnest($named::VARCHAR[]))
 ORDER BY d.source, d.page_id
@@ -58,7 +61,7 @@ def refused_pages(stage: Path, gates: Iterable[GateResult]) -> list[RefusedPage]
         RefusedPage(source, _short(page_id), reason or "", message or "")
         if is_unread
         else RefusedPage(source, _short(page_id), f"gate-{named[page_id].gate}", named[page_id].says)
-        for source, page_id, is_unread, reason, message in rows
+        for source, page_id, reason, is_unread, message in rows
     ]
 
 
