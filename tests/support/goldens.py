@@ -56,7 +56,7 @@ def read_golden(page: Path, sites: Sites | None = None) -> PageReading:
 def as_json(reading: PageReading) -> str:
     """Return the reading as text that can be reviewed and compared."""
     rows = asdict(reading)
-    del rows["landmarks"]  # they make no row
+    del rows["landmarks"], rows["prints_forgotten"]  # they make no row
     for quote in rows["quotes"]:
         if quote["element"] is None:  # so that the rows of text pages stay as they were locked
             del quote["element"]
