@@ -60,7 +60,9 @@ def path_destination(output: Path | None) -> Iterator[Path]:
 
 def _is_device(output: Path) -> bool:
     """Tell what cannot be replaced, only written to: /dev/stdout, though it may lead to a file, or a pipe."""
-    return output.parts[:2] == ("/", "dev") or (output.exists() and not output.is_file())
+    # Below /dev there are file systems too, as in /dev/shm, whose files are files.
+    is_stream = output.parent in {Path("/dev"), Path("/dev/fd")}
+    return is_stream or (output.exists() and not output.is_file())
 
 
 def _probe(temporary: Path, output: Path) -> None:
