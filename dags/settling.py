@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from etl.gates.declared import FIXED_GATES
 from etl.gates.history import DAYS_BACK
 from etl.gates.settled import settled_by, staged_again_by
 from etl.gates.settling import nothing_kept, settle, staged_pages
+from etl.known_pages import KnownPages
 from etl.site import load_sites
 from spiders.settings import STEPPE_SITES
 from warehouse.errors import UsageError
@@ -22,7 +24,7 @@ from warehouse.past_runs import past_runs
 from warehouse.runs import REFUSED, RunRecord
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 HELD_BECAUSE = "Kept out of the night by hand"
 
@@ -58,7 +60,18 @@ def hold_pages(warehouse: Path, name: str, pages: Sequence[str], why: str) -> Ru
     if not staged:
         raise UsageError(nothing_kept(refused.run_id))
     held = {_page(refused, page, staged): f"{HELD_BECAUSE}: {why}" for page in pages}
+    _refuse_published(WarehouseFolder(warehouse), held)
     return _settle(warehouse, refused, why, held=held)
+
+
+def _refuse_published(folder: WarehouseFolder, pages: Iterable[str]) -> None:
+    with closing(KnownPages(folder)) as known:
+        published = known.published_among(pages)
+    if published:
+        raise UsageError(
+            f"another run has published page {min(published)} since, or somebody has taken it down, so it "
+            "cannot be held back; 'steppe runs accept' publishes the rest of the night"
+        )
 
 
 def _refused_run(warehouse: Path, name: str) -> tuple[RunRecord, RunRecord | None]:

@@ -177,6 +177,16 @@ def test_a_held_page_waits_until_somebody_lets_it_in(refused: tuple[Place, str])
     assert ask(place.warehouse, "SELECT count(*) FROM quarantine") == [(0,)]
 
 
+def test_a_page_that_was_published_since_cannot_be_held(refused: tuple[Place, str]) -> None:
+    place, name = refused
+    page = page_with(place.warehouse, name, "KZT")
+    (place.root / "since").mkdir()
+    write_pages(place.root / "since", {"jump.txt": JUMP})
+    assert place.on("ingest", str(place.root / "since"))[0] == 0
+    code, _, said = place.on("runs", "hold", name, "--page", page)
+    assert (code, f"another run has published page {page} since" in said) == (2, True)
+
+
 def test_what_another_gate_refuses_stays_as_it_was(refused: tuple[Place, str]) -> None:
     place, name = refused
     before = place.stages
