@@ -113,7 +113,8 @@ class PageItem:
     headers and payload. It is None where there are no bytes to read; `reason` (slug) and `message` (sentence)
     then say why, and `disposition` whether it was skipped or is quarantined. `payload_digest` and `refers_to`
     tell of which page an archive's revisit record is one more capture. `is_published` says that the warehouse
-    holds the page already; `reading` is filled in on the way.
+    holds the page already; `claims`, which are what this one capture says, and `reading` are filled in on the
+    way.
     """
 
     source: str
@@ -130,4 +131,5 @@ class PageItem:
     message: str | None = None
     disposition: str = "quarantined"
     is_published: bool = False
+    claims: CaptureClaims | None = field(default=None, repr=False)
     reading: PageReading | None = field(default=None, repr=False)

@@ -79,7 +79,8 @@ class ReadingPipeline(_Pipeline):
     def process_item(self, item: PageItem) -> PageItem:
         """Fill in what the page was read as."""
         assert item.response is not None
-        item.reading = read_page(item.response.body, _claims(item), self.run.sites, self.run.limits)
+        item.claims = _claims(item)
+        item.reading = read_page(item.response.body, item.claims, self.run.sites, self.run.limits)
         return item
 
 
@@ -90,9 +91,10 @@ class StagingPipeline(_Pipeline):
         """Write down the reading and the bytes that it was read from."""
         assert item.page_id is not None
         assert item.response is not None
+        assert item.claims is not None
         assert item.reading is not None
         payload = item.response.body
-        stage_reading(self.run.stage, item.page_id, len(payload), item.reading, _claims(item))
+        stage_reading(self.run.stage, item.page_id, len(payload), item.reading, item.claims)
         self.run.stage.add("payloads", item.page_id, payload, size_bytes=len(payload))
         return item
 

@@ -171,12 +171,15 @@ class _Walk:
                     yield self._bad_sidecar(meta, f"it {told.problem}")
             except SidecarError as problem:
                 yield self._bad_sidecar(meta, f"it {problem}")
-        captures = list(dict.fromkeys(said)) or [NOTHING_KNOWN]
-        for delivery in self._contents(path):
-            is_the_file = delivery.source == self._inbox.source(path)
+        source = self._inbox.source(path)
+        if not said:  # as of most files: then what they say of themselves stands
+            yield from self._contents(path, source)
+            return
+        captures = list(dict.fromkeys(said))
+        for delivery in self._contents(path, source):
             yield from (
                 replace(delivery, facts=facts)
-                for facts in (_merged if is_the_file else _on_each)(captures, delivery.facts)
+                for facts in (_merged if delivery.source == source else _on_each)(captures, delivery.facts)
             )
 
     def _assets(self, folder: Path) -> Iterator[Delivery]:
@@ -186,19 +189,19 @@ class _Walk:
                 message = "it is part of the page that it was saved with"
                 yield skipped(self._inbox.source(path), "page-asset", message)
 
-    def _contents(self, path: Path) -> Iterator[Delivery]:
+    def _contents(self, path: Path, source: str) -> Iterator[Delivery]:
         """Yield what a file holds, in whatever form."""
         try:
             with open_regular_file(path.resolve() if path == self._inbox.top else path) as descriptor:
-                yield from self._unchanged(path, descriptor)
+                yield from self._unchanged(path, source, descriptor)
         except FormError as problem:
             self._choice.note(path, problem.reason)
             yield self._unread(path, problem.reason, str(problem))
 
-    def _unchanged(self, path: Path, descriptor: int) -> Iterator[Delivery]:
+    def _unchanged(self, path: Path, source: str, descriptor: int) -> Iterator[Delivery]:
         """Yield what a file holds; a page that changes meanwhile is half one page and half another."""
         before = state_of(descriptor)
-        stored = Stored(self._inbox.source(path), path.name, lambda: shared_reader(descriptor))
+        stored = Stored(source, path.name, lambda: shared_reader(descriptor))
         is_begun = False
         for delivery in deliveries_in(stored, self._surroundings):
             is_the_file = delivery.source == stored.source and delivery.payload is not None

@@ -41,11 +41,17 @@ class Inbox:
         told = os.fsencode(self._from_name(path))
         return encoded(told.decode("utf-8", "surrogateescape"))
 
-    def _from_name(self, path: Path) -> Path:
-        if path.is_relative_to(self.root):
-            return self.name / path.relative_to(self.root)
+    def _from_name(self, path: Path) -> str:
+        # As texts: paths cost as much to take apart as a file to open, and every file's is.
+        root, whole = os.fspath(self.root), os.fspath(path)
+        if whole == root:
+            return self.name
+        above = root if root.endswith(os.sep) else root + os.sep
+        if whole.startswith(above):
+            below = whole.removeprefix(above)
+            return f"{self.name}{os.sep}{below}" if self.name else below
         # What stands beside an inbox that is one file, and speaks of it.
-        return Path(path.name) if self.name == self.root.name else Path(self.name, path.name)
+        return path.name if self.name == self.root.name else f"{self.name}{os.sep}{path.name}"
 
 
 class GivenUpError(SteppeError):

@@ -22,6 +22,7 @@ STEPPE_KEEP_DAYS = os.environ.get("STEPPE_KEEP_DAYS", "")
 # Nothing is downloaded: what Scrapy has for downloads, and for watching and steering them over the network,
 # would only be imported: 13 MB and half a second. Named as bases, since what is set to None is imported too.
 DOWNLOADER_MIDDLEWARES_BASE: dict[str, int] = {}
+SPIDER_MIDDLEWARES_BASE: dict[str, int] = {}  # each would hand on every item, for the sake of requests
 EXTENSIONS_BASE = {
     "scrapy.extensions.corestats.CoreStats": 0,
     "scrapy.extensions.closespider.CloseSpider": 0,

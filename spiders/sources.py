@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_RESERVED = "%!#\0"
+_RESERVED = re.compile("[%!#\0\ud800-\udfff]")
 """`!` leads a member of a bundle, `#` the offset of a record, `%` an encoded byte; no text holds NUL."""
 
 
 def encoded(name: str) -> str:
     """Return a name with what a source reserves percent-encoded; NUL and lone surrogates too."""
-    return "".join(map(_encoded, name))
+    return _RESERVED.sub(_encoded, name)
 
 
-def _encoded(character: str) -> str:
-    if character in _RESERVED:
-        return f"%{ord(character):02X}"
+def _encoded(found: re.Match[str]) -> str:
+    character = found[0]
     if "\udc80" <= character <= "\udcff":  # a byte that is not UTF-8, as fsencode escapes it
         return f"%{ord(character) - 0xDC00:02X}"
     if "\ud800" <= character <= "\udfff":
         return f"%u{ord(character):04X}"
-    return character
+    return f"%{ord(character):02X}"
 
 
 def same_named(paths: Iterable[Path]) -> list[tuple[Path, Path]]:
