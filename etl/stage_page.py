@@ -87,6 +87,7 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         identity.opening_id,
         identity.whole_id,
         identity.n_comparable_words,
+        identity.words,
         size_bytes=600 + 2 * len(article.text),
     )
 

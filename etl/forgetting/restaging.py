@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from etl.claims import fingerprint
 from etl.forgotten import MESSAGE, REASON
+from etl.identity.joined_words import joined_words
 from etl.items import CaptureClaims
 from etl.stage_page import url_key
 from etl.staging import Stage
@@ -149,4 +150,4 @@ def _stage_page(stage: Stage, row: tuple[Any, ...]) -> None:
 def _stage_article(stage: Stage, row: tuple[Any, ...]) -> None:
     site, text, url = row[2], row[4], row[14]
     key = url_key(site, url) if url else None
-    stage.add("articles", *row[:15], key, *row[15:], size_bytes=600 + 2 * len(text))
+    stage.add("articles", *row[:15], key, *row[15:], joined_words(text), size_bytes=600 + 2 * len(text))

@@ -7,9 +7,18 @@ import unicodedata
 
 from etl.text.cleaning import CUT_MARKS
 
-_QUOTATION_MARKS = re.compile("[\"'`´«»‘’‚‛“”„‟‹›′″]")
-_DASHES = re.compile("[-\u2010-\u2015\u2212]")
+_QUOTATION_MARKS = "\"'`´«»‘’‚‛“”„‟‹›′″"
+_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
+_QUOTATION_MARK = re.compile(f"[{_QUOTATION_MARKS}]")
 _WORD = re.compile(r"\w+")
+
+# What takes the place of a character: of ASCII in one table of bytes, of the rest one by one.
+_REPLACED = {"…": "...", **dict.fromkeys(_DASHES, " "), **dict.fromkeys(_QUOTATION_MARKS, "")}
+_ASCII = bytes(range(128))
+_SPACES_IN_ASCII = bytes(each for each in _ASCII if chr(each).isspace() or chr(each) in _DASHES)
+_SPACED = bytes.maketrans(_SPACES_IN_ASCII, b" " * len(_SPACES_IN_ASCII))
+_LEFT_OUT = "".join(filter(str.isascii, _QUOTATION_MARKS)).encode()
+_SPACES = re.compile(b"  +")
 
 
 def without_cut_mark(text: str) -> str:
@@ -20,20 +29,42 @@ def without_cut_mark(text: str) -> str:
     return text
 
 
-def comparable_words(text: str) -> list[str]:
-    """Return the words that two copies of one text share, however they were typeset.
+def comparable_text(text: str) -> bytes:
+    """Return in UTF-8, joined by single spaces, the words that two copies of one text share.
 
-    Composed and decomposed accents are one; quotation marks are left out, dashes are spaces, an
-    ellipsis is three full stops, and the mark of a cut at the end is left out. Case and other
+    However they were typeset: composed and decomposed accents are one; quotation marks are left out, dashes
+    are spaces, an ellipsis is three full stops, and the mark of a cut at the end is left out. Case and other
     punctuation stay.
     """
-    plain = unicodedata.normalize("NFC", without_cut_mark(text)).replace("…", "...")
-    return _DASHES.sub(" ", _QUOTATION_MARKS.sub("", plain)).split()
+    # A search for each class of characters, and a string for each word, took four fifths of the time that
+    # identity took of a page: tables of bytes do it in a tenth of it.
+    plain = without_cut_mark(text)
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFC", plain)
+        for character in _others(plain):
+            if (instead := _REPLACED.get(character, " " if character.isspace() else None)) is not None:
+                plain = plain.replace(character, instead)
+    joined = _encoded(plain).translate(_SPACED, _LEFT_OUT)
+    return (_SPACES.sub(b" ", joined) if b"  " in joined else joined).strip(b" ")
+
+
+def _others(text: str) -> set[str]:
+    """Return the characters of the text that are not of ASCII."""
+    return set(_encoded(text).translate(None, _ASCII).decode("utf-8", "surrogatepass"))
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def comparable_words(text: str) -> list[str]:
+    """Return the words of a text as they are compared, see `comparable_text`."""
+    return comparable_text(text).decode("utf-8", "surrogatepass").split()
 
 
 def headline_slug(title: str) -> str:
     """Return the words of a headline in lower case, joined by hyphens; empty without a word."""
-    plain = _QUOTATION_MARKS.sub("", unicodedata.normalize("NFC", title))
+    plain = _QUOTATION_MARK.sub("", unicodedata.normalize("NFC", title))
     return "-".join(_WORD.findall(plain.casefold()))
 
 

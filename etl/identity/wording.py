@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from hashlib import sha256
+from typing import NamedTuple
 
-from etl.identity.comparable import comparable_words, headline_slug
+from etl.identity.comparable import headline_slug
+from etl.identity.joined_words import JoinedWords, joined_words
 
 MIN_OPENING_WORDS = 50
 """Shorter openings say nothing; the figure is the contract's."""
@@ -15,8 +16,7 @@ ID_WORDS = 400
 copy and the whole text share at least so many, and the preambles of digests are far shorter."""
 
 
-@dataclass(frozen=True, slots=True)
-class WordingIdentity:
+class WordingIdentity(NamedTuple):
     """The keys by which a wording meets its candidates, and the ids that it would have on its own.
 
     Two wordings can be one article only if they share `opening_key` or `headline_key` (or a URL):
@@ -28,10 +28,8 @@ class WordingIdentity:
     opening_id: str
     whole_id: str
     n_comparable_words: int
-
-
-def _hash(*parts: str) -> str:
-    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+    words: JoinedWords
+    """The comparable words of the text, which its bands are made of."""
 
 
 def version_id(site: str, title: str, text: str) -> str:
@@ -45,19 +43,25 @@ def identify(site: str, title: str, text: str) -> WordingIdentity:
     `opening_id` hashes the first 400 comparable words, so that a longer copy of a cut text keeps the
     id. Texts too short for the opening rule are told apart by their headline as well.
     """
-    words = comparable_words(text)
+    words = joined_words(text)
     slug = headline_slug(title)
     opening_key = None
     scope = [site]
-    if len(words) >= MIN_OPENING_WORDS:
+    if words.number >= MIN_OPENING_WORDS:
         # A cut may fall inside the last of the 50 words, so the key goes without it.
-        opening_key = _hash("opening", site, " ".join(words[: MIN_OPENING_WORDS - 1]))
+        opening_key = _hash("opening", site, words.first(MIN_OPENING_WORDS - 1))
     else:
         scope.append(slug or version_id(site, title, text))
     return WordingIdentity(
         opening_key=opening_key,
         headline_key=_hash("headline", site, slug) if slug else None,
-        opening_id=_hash("article", *scope, " ".join(words[:ID_WORDS])),
-        whole_id=_hash("whole article", *scope, " ".join(words)),
-        n_comparable_words=len(words),
+        opening_id=_hash("article", *scope, words.first(ID_WORDS)),
+        whole_id=_hash("whole article", *scope, words.joined),
+        n_comparable_words=words.number,
+        words=words,
     )
+
+
+def _hash(*parts: str | bytes) -> str:
+    encoded = (part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts)
+    return sha256(b"\n".join(encoded)).hexdigest()

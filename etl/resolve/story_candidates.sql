@@ -12,12 +12,22 @@ SELECT article_id FROM work.reworded_articles
 UNION
 (SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts);
 
--- The wordings that are new, or whose pages are read anew by today's rules, in the order of the stage.
+-- The wordings that are new, or whose pages are read anew by today's rules.
 CREATE TABLE work.unsketched AS
 SELECT version_id, place
 FROM work.text_places
 SEMI JOIN work.version_facts USING (version_id)
 ANTI JOIN (
     SELECT version_id FROM base._version_identity ANTI JOIN work.loosened_versions USING (version_id)
-) USING (version_id)
-ORDER BY place;
+) USING (version_id);
+
+CREATE VIEW work.staged_sketches AS
+SELECT u.version_id, a.bands
+FROM (SELECT place, bands FROM work.articles_read) AS a JOIN work.unsketched AS u USING (place)
+WHERE a.bands IS NOT NULL;
+
+-- What an older program has staged has no bands; in the order of the stage.
+CREATE TABLE work.unbanded AS
+SELECT u.version_id, u.place
+FROM (SELECT place FROM work.articles_read WHERE bands IS NULL) AS a JOIN work.unsketched AS u USING (place)
+ORDER BY u.place;

@@ -9,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from dags.command_line.program import run
@@ -77,6 +78,12 @@ def refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> tuple[Place, 
     return place, told["run_id"]
 
 
+def stage_by_an_older_program(stage: Path) -> None:
+    """Take out of a stage what programs did not stage at first."""
+    articles = pq.read_table(stage / "articles.parquet")
+    pq.write_table(articles.drop_columns(["bands"]), stage / "articles.parquet")
+
+
 def test_an_accepted_night_is_published_beside_what_came_meanwhile(refused: tuple[Place, str]) -> None:
     place, first = refused
     assert ask(place.warehouse, "SELECT count(*) FROM pages") == [(1,)]
@@ -94,6 +101,7 @@ def test_an_accepted_night_is_published_beside_what_came_meanwhile(refused: tupl
     write_pages(place.root / "other", {"other.txt": OTHER, "calm.txt": CALM})
     assert place.on("ingest", str(place.root / "other"))[1]["snapshot"] == 2
     assert place.stages == [again]
+    stage_by_an_older_program(place.warehouse / "_staging" / again)
     accept = ("runs", "accept", again, "--gate", "rate-jump", "--reason", "The bank says so too.")
     code, told, _ = place.on(*accept)
     assert (code, told["status"], told["snapshot"], told["pages"]["loaded"]) == (0, "published", 3, 1)
@@ -108,6 +116,8 @@ def test_an_accepted_night_is_published_beside_what_came_meanwhile(refused: tupl
         ("accepted", "The bank says so too."),
     ]
     assert place.stages == []
+    identities = pq.read_table(place.warehouse / "current" / "_version_identity", columns=["bands"])
+    assert [len(bands) for bands in identities["bands"].to_pylist()] == [32] * 4
     assert place.on("runs", "show", again)[1]["settled_by"] == told["run_id"]
     assert run(["runs", "--warehouse", str(place.warehouse)], Settings()) == 0
     assert f"refused, settled by {told['run_id']}" in place.capsys.readouterr().out
