@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
 from etl.claims import CaptureSaying, claims_of
 from etl.reading import read_page
 from etl.site import Sites
+from tests.benchmarks.bare_html import printed
 from tests.benchmarks.corpora import new_articles
 from tests.benchmarks.html_pages import THEMES, html_pages
 from tests.benchmarks.html_parts import address
+from tests.benchmarks.warc import payloads, write_warc
 
 COPIES = list(new_articles(8, seed=5))
 CLAIMS = claims_of([CaptureSaying([], None, None, None)])
@@ -33,3 +36,15 @@ def test_the_reader_finds_all_that_a_page_of_the_benchmarks_prints(sites: Sites,
 def test_busy_pages_are_as_large_as_those_of_real_themes() -> None:
     sizes = [len(page.encode()) for page in html_pages(list(new_articles(60, seed=5)))]
     assert 90_000 < sum(sizes) / len(sizes) < 106_000
+
+
+def test_the_least_code_finds_the_same_in_files_and_in_an_archive(tmp_path: Path) -> None:
+    pages = [page.encode() for page in html_pages(COPIES)]
+    write_warc(
+        [(f"https://timesca.com/page/{at}/", page) for at, page in enumerate(pages)], tmp_path / "a.gz"
+    )
+    assert list(payloads(tmp_path / "a.gz")) == pages
+    found = [printed(page) for page in pages]
+    assert [each for page in found for each in page.articles] == [(copy.title, copy.text) for copy in COPIES]
+    assert found[0].rates == {("KGS", "USD", "0.01144", "0"), ("KZT", "USD", "0.00196", "-0.19")}
+    assert (found[1].day, found[1].range_line) == ("14 March 2026", "Viewing results 7 - 8 of 8")
