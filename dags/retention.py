@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from etl.payload_retention import drop_old_payloads, old_payloads
 from spiders.settings import STEPPE_KEEP_DAYS, STEPPE_KEEP_SNAPSHOTS
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
@@ -37,6 +36,8 @@ def expire_payloads(
     Return of how many pages they are, and the snapshot that is without them, which a dry run does not
     publish. Raises as `etl.payload_retention.drop_old_payloads` does.
     """
+    from etl.payload_retention import drop_old_payloads, old_payloads  # noqa: PLC0415  runs do without
+
     old = len(old_payloads(WarehouseFolder(warehouse), days, datetime.now(UTC)))
     record = None if dry_run else drop_old_payloads(warehouse, days, retention)
     return old, record.snapshot if record else None

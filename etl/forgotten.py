@@ -9,6 +9,7 @@ from etl.identity.wording import version_id
 from etl.items import PageReading
 from warehouse.contract import FORGOTTEN
 from warehouse.manifest import current_manifest
+from warehouse.small_files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -30,10 +31,8 @@ def tombstones(folder: WarehouseFolder) -> dict[str, set[str]]:
     manifest = current_manifest(folder)
     if manifest is None or FORGOTTEN.name not in manifest.tables or not manifest.tables[FORGOTTEN.name].rows:
         return {}
-    import pyarrow.parquet as pq  # noqa: PLC0415  most warehouses have none
-
     place = folder.table_data(FORGOTTEN.name)
-    tables = [pq.read_table(place / file.name) for file in manifest.tables[FORGOTTEN.name].files]
+    tables = [read_whole(place / file.name) for file in manifest.tables[FORGOTTEN.name].files]
     hashes: dict[str, set[str]] = {}
     for row in (row for table in tables for row in table.select(["forgotten_id", "kind"]).to_pylist()):
         hashes.setdefault(row["kind"], set()).add(row["forgotten_id"])

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from etl.known_pages import KnownPages
+from warehouse.small_files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ def _stages(folder: WarehouseFolder) -> Iterator[tuple[Path, set[str] | None]]:
 def _page_ids(stage: Path) -> set[str] | None:
     """Return the pages that a stage holds; None where it holds none, or cannot be read."""
     try:
-        column = pq.read_table(stage / "pages.parquet", columns=["page_id"]).column("page_id")
+        column = read_whole(stage / "pages.parquet", ["page_id"]).column("page_id")
     except (OSError, pa.ArrowException):
         return None
     return set(column.to_pylist())

@@ -6,8 +6,6 @@ from collections import defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
-import pyarrow.parquet as pq
-
 from warehouse.contract import GATE_RESULTS, RUN_METRICS
 from warehouse.folder import WarehouseFolder
 from warehouse.gate_results import GateResult
@@ -16,6 +14,7 @@ from warehouse.run_log import all_runs
 from warehouse.run_metrics import RunMetric
 from warehouse.runs import RunRecord
 from warehouse.schema import Table
+from warehouse.small_files import read_whole
 from warehouse.snapshots import manifest_at
 
 
@@ -53,7 +52,11 @@ def _rows(
     of_runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
     files = manifest.tables[table.name].files if table.name in manifest.tables else ()
     for file in files:
-        path = folder.table_data(table.name) / file.name
-        for row in pq.read_table(path, filters=[("run_id", ">=", first)]).to_pylist():
-            of_runs[row.pop("run_id")].append(row)
+        rows = read_whole(folder.table_data(table.name) / file.name)
+        run_ids = rows["run_id"].to_pylist()
+        # Most rows of a file stand before the first that is wanted, as runs are told of in their order.
+        start = next((place for place, run_id in enumerate(run_ids) if run_id >= first), len(run_ids))
+        for row in rows.slice(start).to_pylist():
+            if (run_id := row.pop("run_id")) >= first:
+                of_runs[run_id].append(row)
     return of_runs

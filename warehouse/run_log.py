@@ -6,13 +6,12 @@ import json
 from datetime import UTC
 from pathlib import Path
 
-import pyarrow.parquet as pq
-
 from warehouse.contract import RUNS
 from warehouse.durable import write_atomically
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.runs import RunRecord
+from warehouse.small_files import read_whole
 from warehouse.snapshots import manifest_at
 
 
@@ -50,7 +49,7 @@ def published_runs(folder: WarehouseFolder, at: int | None = None) -> list[RunRe
         return []
     rows = []
     for file in manifest.tables[RUNS.name].files:
-        rows += pq.read_table(folder.table_data(RUNS.name) / file.name).to_pylist()
+        rows += read_whole(folder.table_data(RUNS.name) / file.name).to_pylist()
     known = set(RunRecord.__dataclass_fields__)
     return newest_first([RunRecord(**{k: v for k, v in row.items() if k in known}) for row in rows])
 

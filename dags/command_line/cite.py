@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from dags.command_line.options import at_option, json_option, warehouse_option
-from dags.command_line.settings import Settings
 
 FORMATS = ("text", "json", "bibtex")
 
@@ -26,10 +25,7 @@ FORMATS = ("text", "json", "bibtex")
 @at_option
 @warehouse_option
 @json_option
-@click.pass_obj
-def cite(
-    settings: Settings, *, table: str, key: str, form: str, at: int | None, warehouse: Path, as_json: bool
-) -> None:
+def cite(*, table: str, key: str, form: str, at: int | None, warehouse: Path, as_json: bool) -> None:
     """Cite a row of TABLE: an article, a wording of one, a sighting, a rate or a quote.
 
     Tells author, headline, site and address, the page's address and date and the moment of its capture, its
@@ -42,7 +38,6 @@ def cite(
     from dags.command_line.printing import print_json, print_text  # noqa: PLC0415
     from dags.command_line.why_snapshot import open_snapshot  # noqa: PLC0415
 
-    settings.leave_at_once = True
     with open_snapshot(warehouse, at) as snapshot:
         told = citation(snapshot, table, key)
     if as_json or form == "json":

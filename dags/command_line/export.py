@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from dags.command_line.options import at_option, json_option, warehouse_option
-from dags.command_line.settings import Settings
 from warehouse.schema import AUTHOR, TEXT
 
 FORMATS = ("csv", "parquet")
@@ -29,9 +28,7 @@ FORMATS = ("csv", "parquet")
 @at_option
 @warehouse_option
 @json_option
-@click.pass_obj
 def export(
-    settings: Settings,
     *,
     directory: Path,
     form: str,
@@ -57,7 +54,6 @@ def export(
 
     end_on_sigterm()
     plain_logging()
-    settings.leave_at_once = True
     left_out = [kind for kind, is_chosen in ((TEXT, without_text), (AUTHOR, without_authors)) if is_chosen]
     told = export_tables(warehouse, at, directory, Choice(names, form, left_out))
     if as_json:

@@ -14,7 +14,6 @@ from dags.command_line.printing import print_json, print_text
 from dags.command_line.undated import undated_told
 
 if TYPE_CHECKING:
-    from dags.command_line.settings import Settings
     from warehouse.runs import RunRecord
 
 
@@ -30,9 +29,7 @@ if TYPE_CHECKING:
 @click.option("--site", metavar="NAME", help="The site that all the pages belong to, such as timesca.com.")
 @limit_option
 @json_option
-@click.pass_obj
 def ingest(
-    settings: Settings,
     *,
     paths: tuple[Path, ...],
     warehouse: Path,
@@ -52,7 +49,6 @@ def ingest(
 
     plain_logging()
     end_on_sigterm()
-    settings.leave_at_once = True
     try:
         record = ingest_paths(list(paths), warehouse.absolute(), site, limits=limits)
     except Exception as problem:

@@ -133,7 +133,6 @@ def _prepare(settings: Settings, night: Night, log_format: str | None) -> None:
     elif not settings.logs_json:
         _log_in_json(settings, lambda: night.run_id)
     end_on_sigterm()
-    settings.leave_at_once = True
 
 
 def _log_in_json(settings: Settings, run_id: Callable[[], str | None]) -> None:

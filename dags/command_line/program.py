@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import click
 
 from dags.command_line.failures import forget_standard_output, report
 from dags.command_line.lazy import LazyCommand, LazyGroup
+from dags.command_line.light import begin_lightly, leave
 from dags.command_line.settings import Settings, add_debug_option
 
 
@@ -103,9 +103,5 @@ def run(arguments: list[str], settings: Settings) -> int:
 
 def main() -> None:
     """Run the program and leave with its exit code."""
-    settings = Settings()
-    code = run(sys.argv[1:], settings)
-    if settings.leave_at_once:
-        sys.stderr.flush()
-        os._exit(code)
-    sys.exit(code)
+    begin_lightly()
+    leave(run(sys.argv[1:], Settings()))

@@ -9,7 +9,6 @@ import click
 
 from dags.command_line.options import at_option, json_option, warehouse_option
 from dags.command_line.parameter_types import day
-from dags.command_line.settings import Settings
 
 
 @click.command()
@@ -24,9 +23,7 @@ from dags.command_line.settings import Settings
 @click.option("--rebuild", is_flag=True, help="Make the index anew before anything is asked.")
 @warehouse_option
 @json_option
-@click.pass_obj
 def search(
-    settings: Settings,
     *,
     words: tuple[str, ...],
     limit: int,
@@ -58,7 +55,6 @@ def search(
     from warehouse.search.wordings import Wanted  # noqa: PLC0415
 
     plain_logging()
-    settings.leave_at_once = True
     terms = parse_question(" ".join(words)) if words else []
     if rebuild:
         count = make_index_anew(warehouse)

@@ -6,17 +6,14 @@ import click
 
 
 class Settings:
-    """What the whole program was told, and what a command asks of it.
+    """What the whole program was told.
 
-    `debug`: show tracebacks. `logs_json`: errors are told as the log is, in JSON. `leave_at_once`: nothing is
-    left to tidy up when the command has returned. The interpreter need not be taken down piece by piece then,
-    which after DuckDB takes long.
+    `debug`: show tracebacks. `logs_json`: errors are told as the log is, in JSON.
     """
 
     def __init__(self) -> None:
         self.debug = False
         self.logs_json = False
-        self.leave_at_once = False
 
 
 def _remember_debug(ctx: click.Context, _: click.Parameter, value: bool) -> None:

@@ -10,7 +10,6 @@ import click
 
 from dags.command_line.options import at_option, set_option, warehouse_option
 from dags.command_line.question import Question
-from dags.command_line.settings import Settings
 from dags.command_line.stopping import end_on_sigterm
 
 FORMATS = ("table", "csv", "json", "parquet")
@@ -38,9 +37,7 @@ ENDINGS = {"": "table", ".txt": "table", ".csv": "csv", ".json": "json", ".parqu
     help="Write to this file, whole or not at all.",
 )
 @warehouse_option
-@click.pass_obj
 def sql(
-    settings: Settings,
     *,
     query: str | None,
     name: str | None,
@@ -70,7 +67,6 @@ def sql(
     # Here, not above: a bad option is told at once, without waiting for DuckDB.
     from dags.command_line.answering import answer  # noqa: PLC0415
 
-    settings.leave_at_once = True
     if output is not None:
         # What was written of the file must not be left behind.
         end_on_sigterm()

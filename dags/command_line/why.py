@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from dags.command_line.options import at_option, json_option, warehouse_option
-from dags.command_line.settings import Settings
 
 
 @click.command()
@@ -17,10 +16,7 @@ from dags.command_line.settings import Settings
 @click.option("--full", is_flag=True, help="Show every place, and long fragments whole.")
 @warehouse_option
 @json_option
-@click.pass_obj
-def why(
-    settings: Settings, *, table: str, key: str, at: int | None, full: bool, warehouse: Path, as_json: bool
-) -> None:
+def why(*, table: str, key: str, at: int | None, full: bool, warehouse: Path, as_json: bool) -> None:
     """Show where a row of TABLE came from: its pages, their captures, what is printed there, reader and run.
 
     KEY is the key's columns joined by '/', such as timesca.com/2026-02-19/KZT/USD; steppe describe TABLE
@@ -32,7 +28,6 @@ def why(
     from dags.command_line.why_snapshot import open_snapshot  # noqa: PLC0415
     from dags.command_line.why_text import text  # noqa: PLC0415
 
-    settings.leave_at_once = True
     with open_snapshot(warehouse, at) as snapshot:
         told = document(snapshot, table, key, full=full)
     if as_json:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from etl.forgetting.contents import remains
 from etl.forgetting.stages import clear_stages
@@ -29,6 +28,7 @@ from warehouse.publish import publish_again
 from warehouse.retention import remove_unreached_files
 from warehouse.runs import RunRecord
 from warehouse.schema import arrow_schema
+from warehouse.small_files import read_whole
 from warehouse.sql import parquet_list
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def _forgotten(folder: WarehouseFolder) -> set[str]:
     manifest = current_manifest(folder)
     assert manifest is not None  # something was found in it
     place = folder.table_data(FORGOTTEN.name)
-    files = [pq.read_table(place / file.name) for file in manifest.tables[FORGOTTEN.name].files]
+    files = [read_whole(place / file.name) for file in manifest.tables[FORGOTTEN.name].files]
     return {each for table in files for each in table["forgotten_id"].to_pylist()}
 
 

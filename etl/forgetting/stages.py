@@ -14,6 +14,7 @@ from warehouse.durable import ASIDE, remove_tree, sync_path
 from warehouse.forgetting.intent import Target
 from warehouse.run_log import all_runs
 from warehouse.runs import REFUSED
+from warehouse.small_files import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
     for file in (stage / "deliveries.parquet" for stage in refused_stages(folder)):
         if not file.exists():
             continue
-        rows = pq.read_table(file, columns=["page_id", "source", "url"]).to_pylist()
+        rows = read_whole(file, ["page_id", "source", "url"]).to_pylist()
         told = [row for row in rows if row["page_id"] in target.pages]
         places.update(row[name] for row in told for name in ("source", "url") if row[name])
     return places
@@ -74,7 +75,7 @@ def staged_places(folder: WarehouseFolder, target: Target) -> set[str]:
 def pages_staged(folder: WarehouseFolder) -> set[str]:
     """Return the pages that refused runs have staged, whether or not a snapshot knows them."""
     files = (stage / "pages.parquet" for stage in refused_stages(folder))
-    columns = [pq.read_table(file, columns=["page_id"])["page_id"] for file in files if file.exists()]
+    columns = [read_whole(file, ["page_id"])["page_id"] for file in files if file.exists()]
     return {page_id for column in columns for page_id in column.to_pylist()}
 
 
@@ -92,10 +93,10 @@ def _pages_printing(stages: Iterable[Path], target: Target) -> set[str]:
     wordings = set(target.wordings)
     for place in stages:
         if (file := place / "articles.parquet").exists():
-            rows = pq.read_table(file, columns=["page_id", "version_id"]).to_pylist()
+            rows = read_whole(file, ["page_id", "version_id"]).to_pylist()
             pages.update(row["page_id"] for row in rows if row["version_id"] in wordings)
         if (file := place / "pages.parquet").exists():
-            rows = pq.read_table(file, columns=["page_id", "prints_forgotten"]).to_pylist()
+            rows = read_whole(file, ["page_id", "prints_forgotten"]).to_pylist()
             pages.update(row["page_id"] for row in rows if row["prints_forgotten"])
     return pages
 
@@ -135,7 +136,7 @@ def _rewrite(file: Path, column: str, hashes: set[str]) -> None:
 
 
 def _holds(file: Path, column: str, sought: pa.Array) -> bool:
-    rows = pq.read_table(file, columns=[column])
+    rows = read_whole(file, [column])
     return bool(pc.any(pc.is_in(rows[column], value_set=sought)).as_py())
 
 

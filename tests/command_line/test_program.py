@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from importlib.metadata import version
@@ -187,3 +188,20 @@ def test_a_reader_that_goes_away_is_no_error(command: str, warehouse: Path) -> N
     )
     assert done.stderr == ""
     assert done.stdout.splitlines()[1:] == ["0"]
+
+
+def test_a_command_leaves_pandas_alone_where_there_is_one(warehouse: Path, tmp_path: Path) -> None:
+    package = tmp_path / "pandas"
+    package.mkdir()
+    (package / "__init__.py").write_text("raise RuntimeError('pandas was loaded')")
+    paths = os.pathsep.join((str(tmp_path), str(ROOT)))
+    # The runs are read by pyarrow, which looks for pandas at the first moment in them.
+    done = subprocess.run(
+        [sys.executable, "-m", "dags.command_line", "runs", "--warehouse", str(warehouse)],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(done.stdout.splitlines()) > 2

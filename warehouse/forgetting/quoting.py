@@ -10,8 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pyarrow.parquet as pq
-
 from warehouse.contract import GATE_RESULTS, RUNS
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
@@ -20,6 +18,7 @@ from warehouse.manifest import Manifest
 from warehouse.run_log import log_run, logged_runs
 from warehouse.runs import RunRecord
 from warehouse.schema import Table
+from warehouse.small_files import read_whole
 
 SILENCED = "What it said quoted something that was taken down since."
 GATE_TEXTS = ("says", "reason", "accepted_because")
@@ -85,7 +84,7 @@ def silenced_history(folder: WarehouseFolder, manifest: Manifest, marks: Sequenc
 def _rows(folder: WarehouseFolder, manifest: Manifest, table: Table) -> Iterator[dict[str, Any]]:
     files = manifest.tables[table.name].files if table.name in manifest.tables else ()
     for file in files:
-        yield from pq.read_table(folder.table_data(table.name) / file.name).to_pylist()
+        yield from read_whole(folder.table_data(table.name) / file.name).to_pylist()
 
 
 def quoting_reports(places: Iterable[str], marks: Sequence[str]) -> Iterator[Path]:

@@ -30,6 +30,7 @@ from warehouse.search.generations import (
 )
 from warehouse.search.lock import index_lock
 from warehouse.search.segments import SegmentWriter, Wording, make_index_folder
+from warehouse.small_files import read_whole
 from warehouse.snapshots import no_snapshot_yet
 
 if TYPE_CHECKING:
@@ -177,16 +178,12 @@ def _ids_of_earlier_states(file: Path, held: Iterable[str]) -> set[str]:
 
     Asking the index for each of thousands of ids takes several times longer.
     """
-    import pyarrow.parquet as pq  # noqa: PLC0415  a search that finds the index up to date must not wait for it
-
     number = file.name.partition("-")[0]
     ids: set[str] = set()
     for name in held:
         earlier = file.with_name(name)
         if name.partition("-")[0] == number and earlier.is_file():
-            ids.update(
-                pq.read_table(earlier, columns=["version_id"], use_threads=False)["version_id"].to_pylist()
-            )
+            ids.update(read_whole(earlier, ["version_id"])["version_id"].to_pylist())
     return ids
 
 
