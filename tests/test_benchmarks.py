@@ -32,13 +32,13 @@ def run(*arguments: str) -> Result:
 def figures_of(result: Result, file: Path) -> dict[str, Any]:
     """Return the JSON that was written, once the exit code says of its rows what it has to."""
     document: dict[str, Any] = json.loads(file.read_text("utf-8"))
-    is_missed = any(row["verdict"] == "missed" for row in document["rows"])
+    is_missed = any(row["verdict"] in {"missed", "not measured"} for row in document["rows"])
     assert result.exit_code == int(is_missed), result.output
     assert set(document) == {"machine", "versions", "settings", "rows"}
-    assert set(document["versions"]) == {"steppe", "duckdb", "pyarrow", "scrapy"}
+    assert {"steppe", "duckdb", "pyarrow", "scrapy"} <= set(document["versions"])
     for row in document["rows"]:
         assert row["what"] in result.stdout
-        assert row["figures"]
+        assert bool(row["figures"]) is (row["verdict"] != "not measured")
         assert (row["verdict"] is None) == (row["target"] is None)
     return document
 

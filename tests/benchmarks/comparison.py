@@ -44,12 +44,13 @@ def compare(what: str, warehouses: Mapping[int, Path], work_for: WorkFor, rounds
     with tqdm(total=rounds * len(warehouses), desc=what, unit=" runs") as progress:
         for turn in range(rounds):
             for size, warehouse in warehouses.items():
-                costs[size].append(_cost(warehouse, work_for(size, turn)))
+                costs[size].append(cost_of(warehouse, work_for(size, turn)))
                 progress.update()
     return costs
 
 
-def _cost(warehouse: Path, work: Work) -> Cost:
+def cost_of(warehouse: Path, work: Work) -> Cost:
+    """Return what the work costs on a copy of the warehouse; raises BenchmarkError where that went wrong."""
     with (
         TemporaryDirectory(prefix="inbox-", dir=warehouse.parent) as place,
         fresh_copy(warehouse) as copy,

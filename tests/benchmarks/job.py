@@ -5,15 +5,16 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.errors import BenchmarkError
-from tests.benchmarks.measured import CommandFailedError, Cost, measured
+from tests.benchmarks.measured import CommandFailedError, Cost, Measured, measured
 
 ROOT = Path(__file__).parents[2]
+STEPPE = (sys.executable, "-m", "dags.command_line")
 
 
 @dataclass(frozen=True)
@@ -27,17 +28,22 @@ class Ingested:
 def ingest(inbox: Path, warehouse: Path) -> Ingested:
     """Ingest a folder of pages and return the outcome; raises BenchmarkError unless all were loaded."""
     command = [
-        *(sys.executable, "-m", "dags.command_line", "ingest", str(inbox)),
+        *(*STEPPE, "ingest", str(inbox)),
         *("--warehouse", str(warehouse), "--json"),
     ]
-    try:
-        done = measured(command, ROOT, surroundings())
-    except CommandFailedError as problem:
-        raise BenchmarkError(str(problem)) from problem
+    done = run_here(command)
     outcome: dict[str, Any] = json.loads(done.output)
     if outcome["status"] != "published" or outcome["pages"]["loaded"] != outcome["pages"]["read"]:
         raise BenchmarkError(f"pages of {inbox} were not loaded: {json.dumps(outcome)}")
     return Ingested(outcome, done.cost)
+
+
+def run_here(command: Sequence[str]) -> Measured:
+    """Run a command on this checkout and return its cost and output; raises BenchmarkError where it fails."""
+    try:
+        return measured(command, ROOT, surroundings())
+    except CommandFailedError as problem:
+        raise BenchmarkError(str(problem)) from problem
 
 
 def surroundings() -> dict[str, str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGES = ("steppe", "duckdb", "pyarrow", "scrapy")
+PACKAGES = ("steppe", "duckdb", "pyarrow", "scrapy", "selectolax", "fastwarc", "numpy", "trafilatura")
 CPU_INFO = Path("/proc/cpuinfo")
 
 
@@ -23,8 +23,16 @@ def machine() -> dict[str, object]:
 
 
 def versions() -> dict[str, str]:
-    """Return the versions of the packages that do the work."""
-    return {package: version(package) for package in PACKAGES}
+    """Return the versions of the packages that do the work, of those that are here."""
+    found = {package: _version(package) for package in PACKAGES}
+    return {package: told for package, told in found.items() if told}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
 
 
 def _cpu_model() -> str:

@@ -52,7 +52,7 @@ def night_rows(settings: Settings) -> Iterator[Row]:
             for size in warehouses
         }
         what = f"night, {N_NEW} new and {N_SEEN_AGAIN} {age.name}"
-        costs = compare(what, warehouses, _nights(warehouses, drawn, settings.seed), settings.rounds)
+        costs = compare(what, warehouses, nights_of(warehouses, drawn, settings.seed), settings.rounds)
         yield from comparison_rows(what, costs, _facts(age, drawn, settings.seed), age.target)
 
 
@@ -62,10 +62,10 @@ def both_warehouses(settings: Settings) -> dict[int, Path]:
     return {size: kept_warehouse(settings.keep, size, settings.seed) for size in sizes}
 
 
-def draw(age: Age, loaded: int, seed: int, turn: int) -> list[int]:
+def draw(age: Age, loaded: int, seed: int, turn: int, number: int = N_SEEN_AGAIN) -> list[int]:
     """Return which articles of so many loaded a night sees again."""
     pool = age.pool(loaded)
-    return random.Random(f"{seed} {age.name} {loaded} {turn}").sample(pool, min(N_SEEN_AGAIN, len(pool)))
+    return random.Random(f"{seed} {age.name} {loaded} {turn}").sample(pool, min(number, len(pool)))
 
 
 def seed_of_new(seed: int) -> int:
@@ -73,7 +73,10 @@ def seed_of_new(seed: int) -> int:
     return seed + 1_000_000
 
 
-def _nights(warehouses: Mapping[int, Path], drawn: Mapping[int, list[list[int]]], seed: int) -> WorkFor:
+def nights_of(
+    warehouses: Mapping[int, Path], drawn: Mapping[int, list[list[int]]], seed: int, n_new: int = N_NEW
+) -> WorkFor:
+    """Return what gives the pages of a night: new articles, and those that were drawn for it."""
     known = {
         size: articles_by_serial(warehouse, {serial for night in drawn[size] for serial in night})
         for size, warehouse in warehouses.items()
@@ -81,7 +84,7 @@ def _nights(warehouses: Mapping[int, Path], drawn: Mapping[int, list[list[int]]]
 
     def work_for(size: int, turn: int) -> Work:
         old = [known[size][serial] for serial in drawn[size][turn]]
-        new = list(new_articles(N_NEW, seed_of_new(seed) + turn, NEW_FIRST))
+        new = list(new_articles(n_new, seed_of_new(seed) + turn, NEW_FIRST))
         return Work(_mixed(new + old, seed + turn), len(new), len(old))
 
     return work_for

@@ -26,13 +26,15 @@ def _cells(row: Row) -> list[object]:
 
 
 def _measured(row: Row) -> str:
+    if row.lacks:
+        return f"not measured: {row.lacks}"
     figures = ", ".join(f"{name}: {figure:,.{row.decimals}f}" for name, figure in row.figures.items())
     return f"{figures} {row.unit}".rstrip()
 
 
 def missed(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows that do not meet their target."""
-    return [row for row in rows if row.verdict == "missed"]
+    """Return the rows that do not meet their target, or of which nobody knows."""
+    return [row for row in rows if row.verdict in {"missed", "not measured"}]
 
 
 def document(rows: Sequence[Row], settings: Settings) -> dict[str, object]:
@@ -53,6 +55,8 @@ def _as_json(row: Row) -> dict[str, object]:
         "target": asdict(row.target) if row.target else None,
         "verdict": row.verdict,
         "rounds": row.rounds,
+        "decimals": row.decimals,
+        **({"lacks": row.lacks} if row.lacks else {}),
         **({"facts": dict(row.facts)} if row.facts else {}),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Verdict = Literal["met", "missed"]
+Verdict = Literal["met", "missed", "not measured"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,7 @@ class Row:
     """Figures of one unit, by name; where there is a target, each of them has to meet it.
 
     `rounds` is how often it was measured; `facts` are what else one has to know of it, as JSON can hold it.
+    `lacks` says what it takes to measure it, where it was not: there are no figures then.
     """
 
     what: str
@@ -48,10 +49,13 @@ class Row:
     target: Target | None = None
     decimals: int = 2
     facts: Mapping[str, object] = field(default_factory=dict)
+    lacks: str | None = None
 
     @property
     def verdict(self) -> Verdict | None:
         """What the figures come to, unrounded; None where there is no target."""
         if self.target is None:
             return None
+        if self.lacks:
+            return "not measured"
         return "met" if all(map(self.target.is_met, self.figures.values())) else "missed"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,9 +10,8 @@ from statistics import median
 from tests.benchmarks.comparison import PEAK_MEGABYTES
 from tests.benchmarks.copies import fresh_copy
 from tests.benchmarks.corpora import Writer
-from tests.benchmarks.errors import BenchmarkError
-from tests.benchmarks.job import ROOT, surroundings
-from tests.benchmarks.measured import CommandFailedError, Cost, measured
+from tests.benchmarks.job import STEPPE, run_here
+from tests.benchmarks.measured import Cost
 from tests.benchmarks.nights import both_warehouses
 from tests.benchmarks.rows import Row, Target, at_most
 from tests.benchmarks.settings import Settings
@@ -84,8 +82,5 @@ def scan_query(words: Sequence[str]) -> str:
 
 
 def _cost(*arguments: str, warehouse: Path) -> Cost:
-    command = [sys.executable, "-m", "dags.command_line", *arguments, "--warehouse", str(warehouse)]
-    try:
-        return measured(command, ROOT, surroundings()).cost
-    except CommandFailedError as problem:
-        raise BenchmarkError(str(problem)) from problem
+    command = [*STEPPE, *arguments, "--warehouse", str(warehouse)]
+    return run_here(command).cost

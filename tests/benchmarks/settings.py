@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
 
@@ -14,27 +14,64 @@ def default_keep() -> Path:
     return Path(gettempdir()) / "steppe-benchmarks"
 
 
+def _counts(what: str, least: int = 1) -> int:
+    """Declare a size: how many of what there are, and how many there must be."""
+    size: int = field(metadata={"what": what, "least": least})
+    return size
+
+
 @dataclass(frozen=True)
 class Sizes:
-    """How many articles the warehouses and the backfill hold, how many families of copies there are, and how
-    many nights a year has.
-    """  # noqa: D205
+    """How many pages are ingested, articles the warehouses hold, and so on, each as its metadata tells."""
 
-    small: int
-    large: int
-    backfill: int
-    families: int
-    nights: int
+    text_pages: int = _counts("pages of plain text that are ingested")
+    html_pages: int = _counts("pages of HTML that are ingested, as files and in one archive")
+    peer_pages: int = _counts("of these pages that the slow peers are given")
+    known_files: int = _counts("files in the inbox of a night that brings nothing new")
+    few_pages: int = _counts("pages of the run whose memory is held against that of many pages")
+    many_pages: int = _counts("these many pages")
+    small: int = _counts("articles in the small warehouse")
+    middle: int = _counts("articles in one between, for the shape of the cost (0: none)", least=0)
+    large: int = _counts("articles in the large warehouse")
+    backfill: int = _counts("articles in the backfill")
+    families: int = _counts("families of copies told apart")
+    nights: int = _counts("nights of the year", least=3)
 
 
-FULL = Sizes(small=10_000, large=1_000_000, backfill=100_000, families=1_000, nights=365)
-QUICK = Sizes(small=1_000, large=10_000, backfill=5_000, families=150, nights=30)
-ROUNDS, QUICK_ROUNDS = 5, 3
+FULL = Sizes(
+    text_pages=20_000,
+    html_pages=5_000,
+    peer_pages=500,
+    known_files=10_000,
+    few_pages=1_000,
+    many_pages=50_000,
+    small=10_000,
+    middle=100_000,
+    large=1_000_000,
+    backfill=100_000,
+    families=1_000,
+    nights=365,
+)
+QUICK = Sizes(
+    text_pages=500,
+    html_pages=150,
+    peer_pages=60,
+    known_files=500,
+    few_pages=50,
+    many_pages=500,
+    small=1_000,
+    middle=0,
+    large=10_000,
+    backfill=5_000,
+    families=150,
+    nights=30,
+)
+ROUNDS, QUICK_ROUNDS = 5, 2
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What one call of the command measures; equal ones measure the same articles."""
+    """What one call of the command measures; equal ones measure the same pages and articles."""
 
     sizes: Sizes
     rounds: int

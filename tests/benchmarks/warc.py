@@ -1,14 +1,12 @@
-"""Pages in one WARC file, as crawlers write it, and the least that anyone could write to read it again."""
+"""Pages in one WARC file, as crawlers write it."""
 
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
-
-from fastwarc.warc import ArchiveIterator, WarcRecordType
 
 START = datetime(2026, 3, 14, tzinfo=UTC)
 HTTP_HEAD = (
@@ -29,10 +27,3 @@ def write_warc(pages: Iterable[tuple[str, bytes]], file: Path) -> None:
                 f"Content-Type: application/http;msgtype=response\r\nContent-Length: {len(block)}\r\n\r\n"
             )
             stream.write(gzip.compress(head.encode() + block + b"\r\n\r\n", mtime=0))
-
-
-def payloads(file: Path) -> Iterator[bytes]:
-    """Yield the pages of an archive by fastwarc."""
-    with file.open("rb") as stream:
-        for record in ArchiveIterator(stream, record_types=WarcRecordType.response):
-            yield record.reader.read()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import timedelta
@@ -17,8 +16,8 @@ from tests.benchmarks.comparison import GROWTH, PEAK_MEGABYTES
 from tests.benchmarks.copies import fresh_copy
 from tests.benchmarks.corpora import Copy, new_articles, pages
 from tests.benchmarks.errors import BenchmarkError
-from tests.benchmarks.job import ROOT, ingest, manifest, surroundings, write_inbox
-from tests.benchmarks.measured import CommandFailedError, Cost, measured
+from tests.benchmarks.job import STEPPE, ingest, manifest, run_here, write_inbox
+from tests.benchmarks.measured import Cost
 from tests.benchmarks.nights import AGES, N_NEW, draw
 from tests.benchmarks.rows import Row, at_most
 from tests.benchmarks.settings import Settings
@@ -94,13 +93,10 @@ def _standing(warehouse: Path, nights: int) -> Standing:
 
 def _expire(warehouse: Path) -> None:
     command = [
-        *(sys.executable, "-m", "dags.command_line", "expire", "--warehouse", str(warehouse)),
+        *(*STEPPE, "expire", "--warehouse", str(warehouse)),
         *("--keep-snapshots", str(KEPT), "--keep-days", "0"),
     ]
-    try:
-        measured(command, ROOT, surroundings())
-    except CommandFailedError as problem:
-        raise BenchmarkError(str(problem)) from problem
+    run_here(command)
 
 
 def _bytes_on_disk(folder: Path) -> int:
