@@ -10,12 +10,17 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
     from etl.html.document import Document
     from etl.items import PrintedArticle, PrintedQuote
+    from etl.text.lines import Line
+
+
+KEPT_LINES_BYTES = 256 * 2**10
+"""Of a page up to ten times as large as a listing the lines are kept: some megabytes, where each is short."""
 
 
 class LayoutError(Exception):
@@ -41,6 +46,19 @@ class Page:
     encoding: str = "utf-8"
     document: Document | None = None
     urls: frozenset[str] = frozenset()
+    _lines: list[Line | None] = field(default_factory=list, init=False, repr=False, compare=False)
+
+    @property
+    def lines(self) -> Iterable[Line | None]:
+        """The lines of plain text, see `etl.text.lines.visible_lines`."""
+        from etl.text.lines import visible_lines  # noqa: PLC0415  pages of HTML have none
+
+        if len(self.payload) > KEPT_LINES_BYTES:
+            return visible_lines(self.payload, self.encoding)
+        # The detector and each reader look at them: split each time, they took a third of reading a page.
+        if not self._lines:
+            self._lines.extend(visible_lines(self.payload, self.encoding))
+        return self._lines
 
     @property
     def html(self) -> Document:

@@ -42,19 +42,25 @@ _LOGIN = re.compile(
 )
 _REFRESH = re.compile(r"\s*([0-9]{1,2})(?:\.\d*)?\s*[;,]\s*url\s*=", re.IGNORECASE)
 _LONGEST = 120
+_OPENING = 1000
 
 
 def check_stub(page: Page) -> None:
     """Raise RefusalError, as skipped, where the page is for sure a stub and no page of its own."""
+    titles = [title for title in _titles(page) if len(title) <= _LONGEST]
+    leads_on = any(map(_MOVED.fullmatch, titles)) or _refreshes(page)
+    error = next(filter(_ERROR.fullmatch, titles), None)
+    asks = any(map(_LOGIN.fullmatch, titles)) and _asks_for_password(page)
+    if not (leads_on or error or asks):
+        return  # as nearly all: their words are not counted, which took a quarter of reading a listing
     words = _count_words(page)
     if words > _MOST_WORDS_OF_PAGE:
         return
-    titles = [title for title in _titles(page) if len(title) <= _LONGEST]
-    if words <= _MOST_WORDS_OF_STUB and (_refreshes(page) or any(map(_MOVED.fullmatch, titles))):
+    if words <= _MOST_WORDS_OF_STUB and leads_on:
         raise skip(page.media_type, "redirect", "The page only sends its visitors elsewhere.")
-    if found := next(filter(_ERROR.fullmatch, titles), None):
-        raise skip(page.media_type, "error-page", f"The page says {found!r} and is no page of its own.")
-    if _asks_for_password(page) and any(map(_LOGIN.fullmatch, titles)):
+    if error:
+        raise skip(page.media_type, "error-page", f"The page says {error!r} and is no page of its own.")
+    if asks:
         raise skip(
             page.media_type, "login-wall", "The page asks its visitors to log in before it shows anything."
         )
@@ -71,12 +77,20 @@ def _count_words(page: Page) -> int:
 def _titles(page: Page) -> Iterator[str]:
     """Yield what can name a page: in HTML its title and headings, else its first two lines."""
     if page.document is None:
-        lines = [line.strip() for line in page.text.splitlines()]
-        yield from [line for line in lines if line][:2]
+        yield from _opening_lines(page.text)
         return
     for element in page.document.content("title"):
         yield " ".join((element.node.text() or "").split())
     yield from (block.text for block in page.document.blocks if block.heading and not block.area)
+
+
+def _opening_lines(text: str) -> list[str]:
+    """Return the first two lines, for which few pages have to be split beyond their first characters."""
+    for part in (text[:_OPENING], text):
+        lines = [line for line in map(str.strip, part.splitlines()) if line]
+        if len(lines) > 2:
+            break
+    return lines[:2]
 
 
 def _refreshes(page: Page) -> bool:

@@ -29,23 +29,24 @@ def visible_lines(payload: bytes, encoding: str = "utf-8") -> Iterator[Line | No
     """
     mark = BYTE_ORDER_MARKS.get(encoding, b"")
     start = len(mark) if mark and payload.startswith(mark) else 0
-    for raw in _lines(payload[start:], encoding):
-        yield _trimmed(raw, start, encoding)
-        start += byte_length(raw, encoding)
+    for text, size in _sized_lines(payload[start:], encoding):
+        shown = text.strip()
+        if not shown or not (shown[0].isprintable() or visible_count(shown)):
+            yield None
+        else:
+            before, length = text.index(shown[0]), len(shown)
+            if size != len(text):  # else each character takes one byte
+                before, length = byte_length(text[:before], encoding), byte_length(shown, encoding)
+            yield Line(start + before, start + before + length, shown)
+        start += size
 
 
-def _lines(payload: bytes, encoding: str) -> Iterator[str]:
+def _sized_lines(payload: bytes, encoding: str) -> Iterator[tuple[str, int]]:
+    """Yield the lines with their ends, and how many bytes each takes."""
     if encoding == "utf-8":  # where splitting bytes is the quicker way
-        return (raw.decode() for raw in payload.splitlines(keepends=True))
-    return iter(io.StringIO(payload.decode(encoding), newline=""))
-
-
-def _trimmed(text: str, start: int, encoding: str) -> Line | None:
-    shown = text.strip()
-    if not shown or not (shown[0].isprintable() or visible_count(shown)):
-        return None
-    begin = start + byte_length(text[: text.index(shown[0])], encoding)
-    return Line(begin, begin + byte_length(shown, encoding), shown)
+        return ((raw.decode(), len(raw)) for raw in payload.splitlines(keepends=True))
+    texts = io.StringIO(payload.decode(encoding), newline="")
+    return ((text, byte_length(text, encoding)) for text in texts)
 
 
 def byte_length(text: str, encoding: str = "utf-8") -> int:

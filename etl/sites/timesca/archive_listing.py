@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from etl.site import LayoutReader, PageContent
 from etl.sites.timesca.checks import one_date, one_range, printed_article
 from etl.sites.timesca.pairing import pair, span
-from etl.sites.timesca.printed_forms import range_of
-from etl.sites.timesca.scan import scan
-from etl.text.lines import visible_count, visible_lines
+from etl.sites.timesca.scan import prints_range, scan
+from etl.text.lines import visible_count
 
 if TYPE_CHECKING:
     from datetime import date
@@ -28,7 +27,7 @@ class ArchiveListing(LayoutReader):
 
     def recognises(self, page: Page) -> bool:
         """Return whether the page prints a range line."""
-        return any(line and range_of(line) for line in visible_lines(page.payload, page.encoding))
+        return prints_range(page)
 
     def printed_date(self, page: Page) -> date | None:
         """Return the one date in the page's head, or None."""

@@ -9,11 +9,9 @@ from etl.identity.comparable import headline_slug
 from etl.site import host_of
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.printed_forms import quote_of, range_of
-from etl.text.lines import visible_lines
 
 if TYPE_CHECKING:
-    from etl.identity.comparable import headline_slug
-from etl.site import Page, Site
+    from etl.site import Page, Site
 
 
 def detects(page: Page, site: Site) -> bool:
@@ -34,7 +32,7 @@ def detects(page: Page, site: Site) -> bool:
 def _text_shows_it(page: Page, site: Site) -> bool:
     currencies: set[str] = set()
     has_range = False
-    for line in visible_lines(page.payload, page.encoding):
+    for line in page.lines:
         if not line:
             continue
         if len(currencies) < 2 and (quote := quote_of(line)):

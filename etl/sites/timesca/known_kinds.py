@@ -14,8 +14,7 @@ from etl.html.declared import declared
 from etl.site import LayoutError, LayoutReader
 from etl.sites.timesca.html_article import is_readable_article
 from etl.sites.timesca.html_forms import html_forms
-from etl.sites.timesca.printed_forms import range_of
-from etl.text.lines import visible_lines
+from etl.sites.timesca.scan import prints_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -91,13 +90,13 @@ def _path(url: str) -> str:
 def _lines(page: Page) -> Iterator[str]:
     if page.document is not None:
         return (block.text for block in page.document.blocks)
-    return (line.text for line in visible_lines(page.payload, page.encoding) if line)
+    return (line.text for line in page.lines if line)
 
 
 def _has_range(page: Page) -> bool:
     if page.document is not None:
         return bool(html_forms(page.document).ranges)
-    return any(line and range_of(line) for line in visible_lines(page.payload, page.encoding))
+    return prints_range(page)
 
 
 def _is_joomla(page: Page, lines: Iterable[str]) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from etl.sites.timesca.printed_forms import ResultRange, date_of, looks_alike, quote_of, range_of
-from etl.text.lines import Line, visible_lines
+from etl.text.lines import Line
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,12 +42,17 @@ class Listing:
     unexplained: list[Line] = field(default_factory=list)
 
 
+def prints_range(page: Page) -> bool:
+    """Return whether the page prints a range line."""
+    return any(line and range_of(line) for line in page.lines)
+
+
 def scan(page: Page) -> Listing:
     """Return the parts of the listing; every visible line comes to stand in exactly one of them."""
     listing = Listing()
     known: dict[str, PrintedQuote] = {}
     is_open = is_cut_off = False
-    for line in visible_lines(page.payload, page.encoding):
+    for line in page.lines:
         if line is None:
             is_open = False
         elif quote := known.get(line.text):

@@ -9,7 +9,6 @@ from etl.landmarks import CUT_MARK, DATE, HEADLINES, RESULT_RANGE, TEXTS, TICKER
 from etl.sites.timesca.html_forms import html_forms
 from etl.sites.timesca.scan import scan
 from etl.text.cleaning import is_truncated
-from etl.text.lines import visible_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +46,7 @@ def _of_text(page: Page) -> Iterator[str]:
         yield DATE
     if listing.ranges:
         yield RESULT_RANGE
-    lines = [line.text for line in visible_lines(page.payload, page.encoding) if line]
+    lines = [line.text for line in page.lines if line]
     if any(_is_short(line) and _is_long(after) for line, after in pairwise(lines)):
         yield HEADLINES
     yield from _of_bodies(lines)
