@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
+from warehouse.catalogue import build_catalogue
+from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.contract import TABLES
 from warehouse.durable import READ_ONLY, remove_tree, sync_path, write_file
 from warehouse.folder import WarehouseFolder, snapshot_name

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from warehouse.catalogue_place import ROOT_VARIABLE
 from warehouse.contract import VIEWS, public_tables
 from warehouse.contract_macros import MACROS
 from warehouse.durable import READ_ONLY
@@ -16,13 +17,9 @@ from warehouse.manifest import Manifest
 from warehouse.schema import Column, Macro, Table
 from warehouse.sql import columns, identifier, literal, literal_path
 
-CATALOGUE_NAME = "warehouse.duckdb"
-ROOT_VARIABLE = "warehouse_root"
 BUILDING = "_steppe_catalogue"
 # Every DuckDB since 1.0 opens this format; the default of a newer one shuts older clients out.
 STORAGE_VERSION = "v1.0.0"
-# As DuckDB writes the source of every view again.
-ROOT = re.compile(rf"getvariable\('{ROOT_VARIABLE}'\), '((?:[^']|'')*)'", re.IGNORECASE)
 
 
 def build_catalogue(
@@ -76,20 +73,6 @@ def _view(table: Table, folder: WarehouseFolder, manifest: Manifest) -> str:
     # Columns are led by `f`, else a macro with a parameter of a column's name could not read the view.
     shown = columns(table, "f")
     return f"CREATE VIEW {identifier(table.name)} AS SELECT {shown} FROM read_parquet([{files}]) AS f"
-
-
-def catalogue_place(connection: duckdb.DuckDBPyConnection) -> str | None:
-    """Return the folder that the views of an open catalogue lead to, as DuckDB's patterns have it."""
-    # Not as a parameter: DuckDB 1.5 imports pandas to look at one.
-    name = literal(public_tables()[0].name)
-    rows = connection.execute(f"SELECT sql FROM duckdb_views() WHERE view_name = {name}").fetchall()
-    found = ROOT.search(rows[0][0]) if rows else None
-    return found.group(1).replace("''", "'") if found else None
-
-
-def led_to(view_sql: str, root: str) -> str:
-    """Return the source of a view, led to another folder, which is given as DuckDB's patterns have it."""
-    return ROOT.sub(lambda _: f"getvariable('{ROOT_VARIABLE}'), {literal(root)}", view_sql)
 
 
 def _comments(table: Table) -> Iterator[str]:

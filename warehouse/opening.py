@@ -10,10 +10,9 @@ from tempfile import gettempdir
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME, catalogue_place
+from warehouse.catalogue_place import CATALOGUE_NAME, catalogue_place
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
-from warehouse.relocated import led_here
 from warehouse.snapshots import no_snapshot_yet, snapshot_place
 from warehouse.sql import literal, literal_path
 
@@ -103,6 +102,8 @@ def _connected(folder: WarehouseFolder, file: Path) -> duckdb.DuckDBPyConnection
     if is_here:
         return connection
     connection.close()
+    from warehouse.relocated import led_here  # noqa: PLC0415  most warehouses are where they were
+
     with led_here(file, folder) as copy:
         return duckdb.connect(str(copy), read_only=True)
 

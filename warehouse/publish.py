@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.building import build_snapshot, building_folder, make_table_folders
-from warehouse.catalogue import CATALOGUE_NAME
+from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.chunks import ChunkedTable
 from warehouse.contract import CONTRACT_VERSION, HISTORY, TABLES
 from warehouse.durable import point_symlink, remove_tree, sync_path

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME, build_catalogue
+from warehouse.catalogue import build_catalogue
+from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError, UsageError

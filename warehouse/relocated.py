@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.catalogue import ROOT_VARIABLE, led_to
+from warehouse.catalogue_place import ROOT_VARIABLE, led_to
 from warehouse.folder import WarehouseFolder
 from warehouse.held import scratch_folder
 from warehouse.sql import identifier, literal, literal_path

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import SNAPSHOT_NAME, WarehouseFolder
-from warehouse.manifest import MANIFEST_NAME, Manifest, read_manifest, snapshot_manifest
+
+# Manifests are loaded where one is read: where a snapshot lies is mostly told without, as for a question.
+if TYPE_CHECKING:
+    from warehouse.manifest import Manifest
 
 REBUILD = "'steppe rebuild-catalogue'"
 """The command that mends what a copy or a move has broken."""
@@ -27,6 +30,8 @@ def kept_snapshots(folder: WarehouseFolder, numbers: Iterable[int] | None = None
 
     One manifest is held at a time: with hourly runs there are hundreds, each of hundreds of files.
     """
+    from warehouse.manifest import snapshot_manifest  # noqa: PLC0415
+
     for number in folder.snapshot_numbers() if numbers is None else numbers:
         place = folder.snapshot_folder(number)
         try:
@@ -51,6 +56,8 @@ def newest_folder(folder: WarehouseFolder) -> Path | None:
     if folder.current.is_symlink():
         return _linked(folder)
     if folder.current.is_dir():
+        from warehouse.manifest import MANIFEST_NAME, read_manifest  # noqa: PLC0415
+
         place = folder.snapshot_folder(read_manifest(folder.current / MANIFEST_NAME).snapshot)
         if is_snapshot(folder, place):
             return place
@@ -120,6 +127,8 @@ def manifest_at(folder: WarehouseFolder, at: int | None = None) -> Manifest | No
 
     Raises as `snapshot_place` does, and SteppeError where the manifest is damaged.
     """
+    from warehouse.manifest import snapshot_manifest  # noqa: PLC0415
+
     place = snapshot_place(folder, at)
     return snapshot_manifest(place) if place else None
 

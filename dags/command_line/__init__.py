@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
-from dags.command_line.program import main
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the program and leave with its exit code."""
+    from dags.command_line.light import begin_lightly, leave  # noqa: PLC0415  in the process of a command alone
+
+    begin_lightly()
+    # Only now, so that its imports begin lightly too.
+    from dags.command_line.program import run  # noqa: PLC0415
+    from dags.command_line.settings import Settings  # noqa: PLC0415
+
+    leave(run(sys.argv[1:], Settings()))

@@ -12,7 +12,6 @@ import duckdb
 
 from dags.command_line.destination import binary_destination, path_destination
 from dags.command_line.hints import hint
-from dags.command_line.parquet_types import readable
 from dags.command_line.query_errors import errors_told
 from dags.command_line.question import Question, check_names, check_types, values_of
 from dags.command_line.row_writers import write_csv, write_json, write_table
@@ -52,6 +51,8 @@ def _write(
 ) -> int | None:
     """Write the rows of a statement, and return how many there are, where that is known without counting."""
     if form == "parquet":
+        from dags.command_line.parquet_types import readable  # noqa: PLC0415
+
         with path_destination(output) as path:
             relation = relation_of(connection, statement, values)
             readable(relation).write_parquet(str(path), compression="zstd")

@@ -8,7 +8,6 @@ import click
 
 from dags.command_line.failures import forget_standard_output, report
 from dags.command_line.lazy import LazyCommand, LazyGroup
-from dags.command_line.light import begin_lightly, leave
 from dags.command_line.settings import Settings, add_debug_option
 
 
@@ -99,9 +98,3 @@ def run(arguments: list[str], settings: Settings) -> int:
     except (Exception, KeyboardInterrupt) as error:  # noqa: BLE001  the last place to turn one into a sentence
         return report(error, debug=settings.debug, as_json=settings.logs_json)
     return result if isinstance(result, int) else 0
-
-
-def main() -> None:
-    """Run the program and leave with its exit code."""
-    begin_lightly()
-    leave(run(sys.argv[1:], Settings()))

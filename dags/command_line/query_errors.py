@@ -16,9 +16,10 @@ BEYOND_THE_QUERY = (duckdb.OutOfMemoryException, duckdb.InternalException, duckd
 
 READ_ONLY = 'Cannot execute statement of type "CREATE"'
 NO_TYPE = "please add explicit type casts"
-SETTING = re.compile(r'Cannot change configuration option "+(?P<name>[^"]+)"+')
-ADDRESS = re.compile(r"File (?P<name>\S+) requires the extension (?:httpfs|aws|azure)\b")
-EXTENSION = re.compile(r"(?:requires the extension|it exists in the) (?P<name>\w+)")
+# Compiled where something went wrong.
+SETTING = r'Cannot change configuration option "+(?P<name>[^"]+)"+'
+ADDRESS = r"File (?P<name>\S+) requires the extension (?:httpfs|aws|azure)\b"
+EXTENSION = r"(?:requires the extension|it exists in the) (?P<name>\w+)"
 
 
 @contextmanager
@@ -39,11 +40,11 @@ def _own_words(message: str, question: Question) -> str | None:
     """Return what to do instead, where DuckDB tells something that cannot be done here; else None."""
     if READ_ONLY in message:
         return "the warehouse is read-only; CREATE TEMP TABLE makes a table for the rest of the query"
-    if found := SETTING.search(message):
+    if found := re.search(SETTING, message):
         return f"the setting {found['name']} is fixed; SET VARIABLE sets variables, which getvariable() reads"
-    if found := ADDRESS.search(message):
+    if found := re.search(ADDRESS, message):
         return f"nothing is read over the network; fetch {found['name']} and name the file that holds it"
-    if found := EXTENSION.search(message):
+    if found := re.search(EXTENSION, message):
         return f"it needs DuckDB's extension {found['name']}, and steppe loads none"
     if NO_TYPE in message and question.values:
         name = next(iter(question.values))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from warehouse.errors import UsageError
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """SQL of one or more statements, a value for each `$NAME` in it, and the SQL types that values must have.
 
     Values are texts, or None for null. A name without a type takes any value. Of a stored query, `name` is
@@ -21,8 +19,8 @@ class Question:
     """
 
     text: str
-    values: Mapping[str, str | None] = field(default_factory=dict)
-    types: Mapping[str, str] = field(default_factory=dict)
+    values: Mapping[str, str | None] = {}
+    types: Mapping[str, str] = {}
     name: str | None = None
     given: Sequence[str] = ()
     currencies: Sequence[str] = ()

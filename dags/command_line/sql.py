@@ -10,7 +10,6 @@ import click
 
 from dags.command_line.options import at_option, set_option, warehouse_option
 from dags.command_line.question import Question
-from dags.command_line.stopping import end_on_sigterm
 
 FORMATS = ("table", "csv", "json", "parquet")
 ENDINGS = {"": "table", ".txt": "table", ".csv": "csv", ".json": "json", ".parquet": "parquet"}
@@ -68,6 +67,8 @@ def sql(
     from dags.command_line.answering import answer  # noqa: PLC0415
 
     if output is not None:
+        from dags.command_line.stopping import end_on_sigterm  # noqa: PLC0415
+
         # What was written of the file must not be left behind.
         end_on_sigterm()
     answer(question, warehouse=warehouse, at=at, form=form, output=output)

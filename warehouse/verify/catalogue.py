@@ -6,7 +6,7 @@ from collections.abc import Container, Iterator
 
 import duckdb
 
-from warehouse.catalogue import CATALOGUE_NAME
+from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.contract import VIEWS, public_tables
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
