@@ -25,7 +25,7 @@ from warehouse.other_versions import refuse_newer
 from warehouse.recovery import recover
 from warehouse.retention import DEFAULT_RETENTION, Retention, expire
 from warehouse.run_log import log_run
-from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord, new_run_id
+from warehouse.runs import FAILED, NIGHTLY, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord, new_run_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,6 +34,11 @@ if TYPE_CHECKING:
     from etl.gates.night import NightGates
     from etl.limits import PageLimits
     from etl.site import Sites
+
+
+MOST_INDEXED_ARTICLES = 5_000
+"""So many new articles are indexed in about a second at the end of their run. Of a run that brings more, the
+index took as long as publishing it, or longer; whoever searches first, or a night, then does it instead."""
 
 
 class IngestRun:
@@ -100,7 +105,7 @@ def open_run(
         if record.status == PUBLISHED:
             _expire(folder, retention)
             _remove_published_stages(folder)
-            _update_search_index(folder)
+            _update_search_index(folder, record)
 
 
 def _go_on_forgetting(folder: WarehouseFolder, retention: Retention, *, is_needed: bool) -> None:
@@ -142,8 +147,13 @@ def _remove_published_stages(folder: WarehouseFolder) -> None:
         remove_published_stages(folder)
 
 
-def _update_search_index(folder: WarehouseFolder) -> None:
+def _update_search_index(folder: WarehouseFolder, record: RunRecord) -> None:
     # Last of all, when the memory of the run is free again: nothing of the publication hangs on the index.
+    if record.kind != NIGHTLY and record.articles_new > MOST_INDEXED_ARTICLES:
+        logging.getLogger("steppe.search").info(
+            "%d articles are new: the index of words is left to the next search or night", record.articles_new
+        )
+        return
     from warehouse.search.upkeep import update_after_run  # noqa: PLC0415  runs that publish nothing do without
 
     if warning := update_after_run(folder):

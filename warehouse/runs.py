@@ -16,6 +16,8 @@ PUBLISHED = "published"
 NOTHING_NEW = "nothing_new"
 REFUSED = "refused"
 FAILED = "failed"
+NIGHTLY = "nightly"
+"""The kind of the runs that a scheduler holds."""
 NOT_STORED = {"is_column": False}
 LISTS: dict[str, type[GateResult | RunMetric]] = {"gates": GateResult, "metrics": RunMetric}
 """What a run's entry in the log holds beside the row of `runs`; snapshots have tables of them."""

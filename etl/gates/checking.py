@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from etl.gates.asked import Asked, Violation, site_figures
 from etl.gates.asking import ask_gates
 from etl.gates.declared import GATES
-from etl.gates.history import DAYS_BACK, NIGHTLY, history_of
+from etl.gates.history import DAYS_BACK, history_of
 from etl.gates.rules import SILENCE, GateSettings, Rules
 from etl.resolve.scripts import run_script
 from warehouse.base_views import create_base_views
 from warehouse.contract import TABLES
 from warehouse.gate_results import ACCEPTED, REFUSED_BY, GateResult
 from warehouse.past_runs import past_runs
-from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED
+from warehouse.runs import FAILED, NIGHTLY, NOTHING_NEW, PUBLISHED, REFUSED
 from warehouse.scratch import scratch_database
 from warehouse.verify.rows import RowChecks
 

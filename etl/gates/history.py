@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from etl.gates.asked import local_day
 from warehouse.gate_results import ACCEPTED
-from warehouse.runs import NOTHING_NEW, PUBLISHED
+from warehouse.runs import NIGHTLY, NOTHING_NEW, PUBLISHED
 
 if TYPE_CHECKING:
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
     from warehouse.runs import RunRecord
 
-NIGHTLY = "nightly"
 INGEST = "ingest"
 FEW_NIGHTS = 14
 """Gates that look at history only warn until so many nights have been completed."""

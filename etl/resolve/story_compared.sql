@@ -21,3 +21,11 @@ FROM work.wordings AS w
 JOIN work.compared_wordings AS c USING (version_id)
 JOIN work.compared_articles AS a USING (article_id)
 JOIN (SELECT number, list(band) AS bands FROM work.alike GROUP BY number) AS b USING (number);
+
+-- Bands that are shared by the same few articles as a smaller one: whoever meets in them has been compared, or
+-- is connected. Two near-duplicates share most of their 32 bands, and to go through all of those one by one
+-- took as long as comparing the texts.
+CREATE TABLE work.repeated_bands AS
+SELECT band
+FROM (SELECT band, list(number ORDER BY number) AS numbers FROM work.alike GROUP BY band HAVING count(*) <= 8)
+QUALIFY row_number() OVER (PARTITION BY numbers ORDER BY band) > 1;

@@ -39,6 +39,7 @@ _PAIRS_AT_ONCE = 512
 
 _SHARING = (
     "SELECT band AS key, number AS one, NULL::INTEGER AS other, is_fresh FROM work.alike "
+    "ANTI JOIN work.repeated_bands USING (band) "
     "UNION ALL SELECT band, one, other, false FROM work.known_matches"
 )
 

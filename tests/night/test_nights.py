@@ -15,6 +15,7 @@ import pytest
 
 from dags.ingest import ingest_paths
 from dags.night.survey import Survey
+from etl import ingest_run
 from spiders.inboxes import Inbox
 from tests.command_line.test_stopping import SAID, SCRIPT
 from tests.ingest.invented import ask, tables
@@ -301,6 +302,15 @@ def test_nights_do_not_meet(place: Place) -> None:
         told = place.night()
     assert (told.code, told.document["status"], told.document["run_id"]) == (4, "failed", None)
     assert f"process {os.getpid()} on host" in told.err
+
+
+def test_a_night_brings_the_index_of_words_up_to_date_however_much_is_new(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingest_run, "MOST_INDEXED_ARTICLES", 0)
+    place.put("a.txt", page(1))
+    assert place.night().loaded == ("published", 1, 1)
+    assert (place.warehouse / "_search" / "current").exists()
 
 
 def test_one_day_is_what_has_its_date_in_its_path(place: Place) -> None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.ingest import ingest_paths
+from etl import ingest_run
 from tests.ingest.invented import Listing, prose
 from tests.search.conftest import Search, article, publish, wording
 from tests.warehouse.making import new_warehouse
@@ -174,12 +177,31 @@ def test_forgotten_wordings_are_in_no_file_any_more(search: Search, rivers: Ware
     assert kept == set(files_of(rivers))
 
 
-def ingest_page(root: Path, title: str) -> str:
+def ingest_page(root: Path, *titles: str) -> str:
     """Ingest one page into a warehouse and return what became of the run."""
-    inbox = root.with_name(title)
+    inbox = root.with_name(titles[0])
     inbox.mkdir()
-    (inbox / "page.txt").write_bytes(Listing([(title, prose(len(title), 80))]).render())
+    articles = [(title, prose(crc32(title.encode()), 80)) for title in titles]
+    (inbox / "page.txt").write_bytes(Listing(articles).render())
     return ingest_paths([inbox], root, progress=False).status
+
+
+def test_a_run_that_brings_very_many_articles_leaves_the_index_to_whoever_comes_next(
+    search: Search, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caplog.set_level(logging.INFO, "steppe.search")
+    root = tmp_path / "warehouse"
+    monkeypatch.setattr(ingest_run, "MOST_INDEXED_ARTICLES", 1)
+    assert ingest_page(root, "Bridge Opens", "Road Opens") == "published"
+    assert not (root / "_search").exists()
+    (told,) = [record.getMessage() for record in caplog.records if record.name == "steppe.search"]
+    assert told == "2 articles are new: the index of words is left to the next search or night"
+    assert ingest_page(root, "Harvest Begins") == "published"  # a small run goes through what was left
+    made = (root / "_search" / "current" / "state.json").stat().st_mtime_ns
+    assert len(search("opens", "--json", warehouse=root).ids()) == 2
+    assert (root / "_search" / "current" / "state.json").stat().st_mtime_ns == made
+    assert ingest_page(root, "Mine Opens", "Mall Opens") == "published"
+    assert len(search("opens", "--json", warehouse=root).ids()) == 4
 
 
 def test_a_run_brings_the_index_up_to_date_and_never_fails_for_it(
