@@ -34,7 +34,7 @@ def figures_of(result: Result, file: Path) -> dict[str, Any]:
     document: dict[str, Any] = json.loads(file.read_text("utf-8"))
     is_missed = any(row["verdict"] in {"missed", "not measured"} for row in document["rows"])
     assert result.exit_code == int(is_missed), result.output
-    assert set(document) == {"machine", "versions", "settings", "rows"}
+    assert set(document) == {"finished_at", "machine", "versions", "settings", "rows"}
     assert {"steppe", "duckdb", "pyarrow", "scrapy"} <= set(document["versions"])
     for row in document["rows"]:
         assert row["what"] in result.stdout

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from pathlib import Path
@@ -139,6 +140,18 @@ def make(articles: int, folder: Path, seed: int) -> None:
     articles that was made here is made anew.
     """
     click.echo(make_warehouse(folder.absolute(), articles, seed))
+
+
+@benchmarks.command()
+@click.argument("figures", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def results(figures: Path) -> None:
+    """Write what `--json` kept in FIGURES into RESULTS.md: the table, throughput, and charts beside it.
+
+    What stands there by hand stays. Drawing needs the extra `benchmark`.
+    """
+    from tests.benchmarks.results import write_results  # noqa: PLC0415 - draws, which measuring does without
+
+    write_results(json.loads(figures.read_text("utf-8")))
 
 
 if __name__ == "__main__":

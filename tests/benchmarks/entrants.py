@@ -16,6 +16,7 @@ from tests.benchmarks.errors import BenchmarkError
 from tests.benchmarks.inputs import Input, Truth
 from tests.benchmarks.job import STEPPE, manifest, run_here
 from tests.benchmarks.measured import Cost
+from tests.benchmarks.same_rows import digest_of_rows
 
 Found = dict[str, int]
 HAS_WORKERS = any(each.name == "workers" for each in ingest.params)
@@ -26,24 +27,34 @@ class Entrant:
     """A program that reads pages.
 
     `command` starts it with an input and a folder. `found` counts, in that folder, what it made of the pages,
-    by the names of `Truth`. `lacks` is a package that it needs and that is not here.
+    by the names of `Truth`. `digest` tells rows that are the same from others, where entrants have to agree.
+    `lacks` is a package that it needs and that is not here.
     """
 
     name: str
     command: Callable[[Path, Path], list[str]]
     found: Callable[[Path], Found]
+    digest: Callable[[Path], str] | None = None
     lacks: str | None = None
 
 
-def lap(entrant: Entrant, source: Input, out: Path) -> Cost:
-    """Let the entrant read the input into a new folder and return what that cost.
+@dataclass(frozen=True)
+class Lap:
+    """What reading an input cost, and the digest of the rows that came of it, where it was asked for."""
+
+    cost: Cost
+    digest: str | None = None
+
+
+def lap(entrant: Entrant, source: Input, out: Path, *, is_digested: bool = False) -> Lap:
+    """Let the entrant read the input into a new folder.
 
     Raises BenchmarkError where it found less than the pages hold, or more.
     """
     out.mkdir()
     done = run_here(entrant.command(source.path, out))
     _check(entrant, source.truth, entrant.found(out))
-    return done.cost
+    return Lap(done.cost, entrant.digest(out) if entrant.digest and is_digested else None)
 
 
 def _check(entrant: Entrant, truth: Truth, found: Found) -> None:
@@ -62,6 +73,7 @@ def steppe(workers: int) -> Entrant:
             *(("--workers", str(workers)) if HAS_WORKERS else ()),
         ],
         lambda out: _published(out / "warehouse"),
+        lambda out: digest_of_rows(out / "warehouse"),
     )
 
 

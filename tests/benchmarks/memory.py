@@ -28,10 +28,10 @@ def memory_rows(settings: Settings) -> Iterator[Row]:
         for _ in tqdm(range(settings.rounds), "memory", unit=" rounds"):
             for size, source in inputs.items():
                 with TemporaryDirectory(prefix="run-", dir=place) as folder:
-                    costs[size].append(lap(steppe(1), source, Path(folder) / "out"))
+                    costs[size].append(lap(steppe(1), source, Path(folder) / "out").cost)
     peak = {size: median(cost.peak_megabytes for cost in taken) for size, taken in costs.items()}
     few, many = sizes
-    facts = {"by_round": {str(size): [asdict(cost) for cost in taken] for size, taken in costs.items()}}
+    facts = {"run_by_size": {str(size): [asdict(cost) for cost in taken] for size, taken in costs.items()}}
     what = f"peak memory, {many:,} text pages against {few:,}"
     yield Row(what, {"peak": peak[many] / peak[few]}, "times", settings.rounds, GROWTH, facts=facts)
     figures = {f"{size:,} pages": figure for size, figure in peak.items()}

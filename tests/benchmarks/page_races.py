@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks.entrants import (
     BARE_HTML,
     BARE_TEXT,
+    HAS_WORKERS,
     LOOP,
     STOCK_SCRAPY,
     TRAFILATURA,
@@ -26,6 +27,7 @@ from tests.benchmarks.settings import Settings
 PART = 10
 """A whole input is so many times its part."""
 ONE = steppe(1)
+STEPPE = "steppe, "
 TOO_FEW = "too few pages to tell them from what starting costs"
 
 Pages = Callable[[Path, int, int], Input]
@@ -89,7 +91,9 @@ def _job() -> list[Entrant]:
 
 
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores the job may use."""
+    if not HAS_WORKERS:
+        return 1
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
@@ -123,7 +127,17 @@ def _questions_of_archives(what: str) -> list[Question]:
 
 def _rows(what: str, result: Result, questions: Sequence[Question], rounds: int) -> Iterator[Row]:
     yield from (_answer(question, result, rounds) for question in questions)
+    yield _same_rows(what, result)
     yield from _throughput(what, result, rounds)
+
+
+def _same_rows(what: str, result: Result) -> Row:
+    """Return how many numbers of workers led to other rows than one worker does."""
+    first, *others = (laps.digests[0] for name, laps in result.items() if name.startswith(STEPPE))
+    figures = {"other rows": sum(digest != first for digest in others)}
+    lacks = None if others else "it takes two cores"
+    what = f"numbers of workers that lead to other rows than one, {what}"
+    return Row(what, {} if lacks else figures, "", 1, at_most(0), decimals=0, lacks=lacks)
 
 
 def _answer(question: Question, result: Result, rounds: int) -> Row:
@@ -150,6 +164,6 @@ def _throughput(what: str, result: Result, rounds: int) -> Iterator[Row]:
             whole = laps.course.whole
             pages[name] = 1 / seconds
             megabytes[name] = whole.size_bytes / whole.truth.pages / 1_000_000 / seconds
-    facts = {"laps": told(result)}
+    facts = {"pages": what, "laps": told(result)}
     yield Row(f"{what}: by a core", pages, "pages/s", rounds, decimals=0, facts=facts)
     yield Row(f"{what}: by a core", megabytes, "MB/s", rounds, decimals=1)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -16,7 +16,7 @@ from typing import Literal
 
 from tqdm import tqdm
 
-from tests.benchmarks.entrants import Entrant, lap
+from tests.benchmarks.entrants import Entrant, Lap, lap
 from tests.benchmarks.inputs import Input
 from tests.benchmarks.measured import Cost
 
@@ -38,11 +38,12 @@ class Course:
 
 @dataclass(frozen=True)
 class Laps:
-    """What both inputs of the course cost an entrant in each round."""
+    """What both inputs of the course cost an entrant in each round, and digests of the rows of the first."""
 
     course: Course
-    part: list[Cost]
-    whole: list[Cost]
+    part: list[Cost] = field(default_factory=list)
+    whole: list[Cost] = field(default_factory=list)
+    digests: list[str | None] = field(default_factory=list)
 
     def seconds_a_page(self, clock: Clock) -> list[float]:
         """Return what a page more cost in each round."""
@@ -60,24 +61,26 @@ def race(what: str, courses: Mapping[Entrant, Course], rounds: int, keep: Path) 
 
     A first lap of each over its part is not counted: it fills the caches of files and compiled modules.
     """
-    laps = {entrant.name: Laps(course, [], []) for entrant, course in courses.items()}
+    laps = {entrant.name: Laps(course) for entrant, course in courses.items()}
     with tqdm(total=len(courses) * (2 * rounds + 1), desc=what, unit=" laps") as progress:
         for entrant, course in courses.items():
             _lap(entrant, course.part, keep)
             progress.update()
-        for _ in range(rounds):
+        for turn in range(rounds):
             for entrant, course in courses.items():
-                laps[entrant.name].part.append(_lap(entrant, course.part, keep))
-                laps[entrant.name].whole.append(_lap(entrant, course.whole, keep))
+                laps[entrant.name].part.append(_lap(entrant, course.part, keep).cost)
+                whole = _lap(entrant, course.whole, keep, is_digested=turn == 0)
+                laps[entrant.name].whole.append(whole.cost)
+                laps[entrant.name].digests.append(whole.digest)
                 progress.update(2)
     return laps
 
 
-def _lap(entrant: Entrant, source: Input, keep: Path) -> Cost:
+def _lap(entrant: Entrant, source: Input, keep: Path, *, is_digested: bool = False) -> Lap:
     with TemporaryDirectory(prefix="lap-", dir=keep) as place:
         # What was written until now must not be waited for when a run makes sure of its own files.
         os.sync()
-        return lap(entrant, source, Path(place) / "out")
+        return lap(entrant, source, Path(place) / "out", is_digested=is_digested)
 
 
 def times(one: Laps, other: Laps, clock: Clock = "cpu_seconds") -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 
 from dags.command_line.aligned import aligned
@@ -40,6 +41,7 @@ def missed(rows: Sequence[Row]) -> list[Row]:
 def document(rows: Sequence[Row], settings: Settings) -> dict[str, object]:
     """Return the rows with all that one needs to measure them again, as JSON can hold it."""
     return {
+        "finished_at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": machine(),
         "versions": versions(),
         "settings": {"sizes": asdict(settings.sizes), "rounds": settings.rounds, "seed": settings.seed},

@@ -34,7 +34,9 @@ def small_night_rows(settings: Settings) -> Iterator[Row]:
     wall = {size: median(cost.wall_seconds for cost in costs) for size, costs in nights.items()}
     between = f"into {settings.sizes.large:,} articles against {settings.sizes.small:,}"
     growth = {"CPU": _median_cpu(large) / _median_cpu(small)}
-    facts = {"by_round": {str(size): [asdict(cost) for cost in costs] for size, costs in nights.items()}}
+    facts: dict[str, object] = {
+        "night_by_size": {str(size): [asdict(cost) for cost in costs] for size, costs in nights.items()}
+    }
     yield Row(f"{what} {between}", growth, "times", settings.rounds, GROWTH, facts=facts)
     share = {"wall": wall[settings.sizes.large] / median(cost.wall_seconds for cost in imports)}
     facts = {"by_round": {ALL_LIBRARIES: [asdict(cost) for cost in imports]}}
