@@ -40,8 +40,8 @@ def joined_words(text: str) -> JoinedWords:
     import numpy as np  # noqa: PLC0415  so that what compares no text starts without
 
     joined = comparable_text(text)
-    (spaces,) = np.nonzero(np.frombuffer(joined, np.uint8) == _SPACE)
-    return JoinedWords(joined, np.append(spaces, len(joined)) if joined else spaces)
+    spaced = joined + b" " if joined else joined
+    return JoinedWords(joined, np.flatnonzero(np.frombuffer(spaced, np.uint8) == _SPACE))
 
 
 def word_codes(texts: Sequence[bytes]) -> NDArray[np.uint64]:
