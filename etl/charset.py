@@ -48,9 +48,9 @@ def decode(payload: bytes, content_types: Iterable[str], *, is_html: bool) -> De
         if payload.startswith(mark):
             return _strictly(payload, encoding)
     declared = list(dict.fromkeys(_declared(payload, content_types, is_html=is_html)))
-    if "utf-8" not in declared and _is_surely_utf_8(payload):
+    if "utf-8" not in declared and (text := _surely_utf_8(payload)) is not None:
         # What a header or page says by mistake; prose in another encoding never makes valid UTF-8.
-        return _strictly(payload, "utf-8")
+        return Decoded(text, "utf-8")
     for encoding in declared:
         try:
             return _strictly(payload, encoding)
@@ -107,16 +107,16 @@ def _codec(label: str) -> str | None:
     return "cp1252" if found.name == "x-user-defined" else str(found.codec_info.name)
 
 
-def _is_surely_utf_8(payload: bytes) -> bool:
-    """Return whether the payload is UTF-8 with two characters at least that take several bytes."""
+def _surely_utf_8(payload: bytes) -> str | None:
+    """Return the text of UTF-8 with two characters or more that take several bytes; None of all else."""
     if payload.isascii():
-        return False
+        return None
     try:
         text = payload.decode()
     except UnicodeDecodeError:
-        return False
+        return None
     more_bytes = len(payload) - len(text)  # one character has three more at most
-    return more_bytes > 3 or len(_MULTI_BYTE.findall(payload)) >= 2
+    return text if more_bytes > 3 or len(_MULTI_BYTE.findall(payload)) >= 2 else None
 
 
 def detected(payload: bytes) -> Decoded | None:

@@ -9,7 +9,7 @@ from etl.claims import fingerprint
 from etl.forgotten import without_forgotten
 from etl.identity.comparable import comparable_url
 from etl.identity.wording import identify, version_id
-from etl.text.cleaning import is_truncated
+from etl.text.cleaning import is_truncated, word_count
 
 if TYPE_CHECKING:
     from etl.items import CaptureClaims, PageReading, PrintedArticle, PrintedQuote
@@ -68,7 +68,7 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         article.title,
         article.text,
         len(article.text),
-        len(article.text.split()),
+        word_count(article.text),
         is_truncated(article.text),
         article.kind,
         article.dateline,

@@ -42,8 +42,8 @@ _LOW_BITS = 29
 _BIN_BITS = np.uint64(6)
 _EMPTY = np.iinfo(np.uint64).max
 _TEXTS_AT_ONCE = 16
-"""The arrays of so many texts of 500 words stay in a processor's cache. Of twice as many they are so large that
-the system hands out their memory anew each time, which took as long as the rest."""
+"""The arrays of so many texts of 500 words stay in a processor's cache. Those of twice as many are so large
+that the system hands out their memory anew each time, which took as long as the rest."""
 
 
 def story_bands(texts: Sequence[JoinedWords]) -> list[list[int]]:

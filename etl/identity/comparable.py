@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from etl.text.cleaning import CUT_MARKS
+from etl.text.cleaning import CUT_MARKS, beside_ascii
 
 _QUOTATION_MARKS = "\"'`´«»‘’‚‛“”„‟‹›′″"
 _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
@@ -14,11 +14,9 @@ _WORD = re.compile(r"\w+")
 
 # What takes the place of a character: of ASCII in one table of bytes, of the rest one by one.
 _REPLACED = {"…": "...", **dict.fromkeys(_DASHES, " "), **dict.fromkeys(_QUOTATION_MARKS, "")}
-_ASCII = bytes(range(128))
-_SPACES_IN_ASCII = bytes(each for each in _ASCII if chr(each).isspace() or chr(each) in _DASHES)
+_SPACES_IN_ASCII = bytes(each for each in range(128) if chr(each).isspace() or chr(each) in _DASHES)
 _SPACED = bytes.maketrans(_SPACES_IN_ASCII, b" " * len(_SPACES_IN_ASCII))
 _LEFT_OUT = "".join(filter(str.isascii, _QUOTATION_MARKS)).encode()
-_SPACES = re.compile(b"  +")
 
 
 def without_cut_mark(text: str) -> str:
@@ -30,7 +28,7 @@ def without_cut_mark(text: str) -> str:
 
 
 def comparable_text(text: str) -> bytes:
-    """Return in UTF-8, joined by single spaces, the words that two copies of one text share.
+    """Return in UTF-8, parted by one space or more, the words that two copies of one text share.
 
     However they were typeset: composed and decomposed accents are one; quotation marks are left out, dashes
     are spaces, an ellipsis is three full stops, and the mark of a cut at the end is left out. Case and other
@@ -41,20 +39,10 @@ def comparable_text(text: str) -> bytes:
     plain = without_cut_mark(text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFC", plain)
-        for character in _others(plain):
+        for character in set(beside_ascii(plain)):
             if (instead := _REPLACED.get(character, " " if character.isspace() else None)) is not None:
                 plain = plain.replace(character, instead)
-    joined = _encoded(plain).translate(_SPACED, _LEFT_OUT)
-    return (_SPACES.sub(b" ", joined) if b"  " in joined else joined).strip(b" ")
-
-
-def _others(text: str) -> set[str]:
-    """Return the characters of the text that are not of ASCII."""
-    return set(_encoded(text).translate(None, _ASCII).decode("utf-8", "surrogatepass"))
-
-
-def _encoded(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
+    return plain.encode("utf-8", "surrogatepass").translate(_SPACED, _LEFT_OUT)
 
 
 def comparable_words(text: str) -> list[str]:

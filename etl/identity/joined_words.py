@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _SPACE = 0x20
+_SPACES = re.compile(b"  +")
 _LONGEST = 64
 """Bytes of a word: longer ones are no words of a language."""
 
@@ -39,9 +41,13 @@ def joined_words(text: str) -> JoinedWords:
     """Return the comparable words of a text."""
     import numpy as np  # noqa: PLC0415  so that what compares no text starts without
 
-    joined = comparable_text(text)
-    spaced = joined + b" " if joined else joined
-    return JoinedWords(joined, np.flatnonzero(np.frombuffer(spaced, np.uint8) == _SPACE))
+    spaced = comparable_text(text).strip(b" ")
+    spaced = spaced and spaced + b" "
+    ends = np.flatnonzero(np.frombuffer(spaced, np.uint8) == _SPACE)
+    if (ends[1:] == ends[:-1] + 1).any():
+        spaced = _SPACES.sub(b" ", spaced)
+        ends = np.flatnonzero(np.frombuffer(spaced, np.uint8) == _SPACE)
+    return JoinedWords(spaced[:-1], ends)
 
 
 def word_codes(texts: Sequence[bytes]) -> NDArray[np.uint64]:

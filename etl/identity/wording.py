@@ -63,5 +63,5 @@ def identify(site: str, title: str, text: str) -> WordingIdentity:
 
 
 def _hash(*parts: str | bytes) -> str:
-    encoded = (part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts)
+    encoded = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
     return sha256(b"\n".join(encoded)).hexdigest()

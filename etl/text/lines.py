@@ -44,7 +44,8 @@ def visible_lines(payload: bytes, encoding: str = "utf-8") -> Iterator[Line | No
 def _sized_lines(payload: bytes, encoding: str) -> Iterator[tuple[str, int]]:
     """Yield the lines with their ends, and how many bytes each takes."""
     if encoding == "utf-8":  # where splitting bytes is the quicker way
-        return ((raw.decode(), len(raw)) for raw in payload.splitlines(keepends=True))
+        lines = payload.splitlines(keepends=True)
+        return zip(map(bytes.decode, lines), map(len, lines), strict=True)
     texts = io.StringIO(payload.decode(encoding), newline="")
     return ((text, byte_length(text, encoding)) for text in texts)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.text.cleaning import clean, dateline, is_truncated
+from etl.text.cleaning import clean, collapse, dateline, is_truncated, word_count
 from etl.text.lines import visible_count, visible_lines
 
 
@@ -37,6 +37,18 @@ def test_cleaning_twice_changes_only_captions_that_joined(printed: str) -> None:
     assert text == " ".join(text.split())
     if "[/caption]" not in text:
         assert clean(text) == (text, ())
+
+
+@given(
+    st.text(
+        st.sampled_from(" a\t\n\x0b\x1c\x1f\x85\xa0\u1680\u2003\u2028\u3000\u200b\xad\ud800é")
+        | st.characters()
+    )
+)
+def test_white_space_is_collapsed_in_short_texts_and_long_ones(odd: str) -> None:
+    for text in (odd, f"{odd}one word " * 50, f"{'word by word ' * 20}{odd}"):
+        assert collapse(text) == " ".join(text.split())
+        assert word_count(text) == len(text.split())
 
 
 @pytest.mark.parametrize(

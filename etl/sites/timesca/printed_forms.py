@@ -22,7 +22,8 @@ RATE = r"([0-9]{1,10}(?:\.[0-9]{1,8})?)"
 CHANGE = r"([+-]?[0-9]{1,5}(?:\.[0-9]{1,4})?%)"
 DATE = rf"([0-9]{{1,2}})\s+({'|'.join(_MONTHS)})\s+([0-9]{{4}})"
 _QUOTE = re.compile(rf"(?:[•*-]\s*)?([A-Z]{{3}})/([A-Z]{{3}})\s*=\s*{RATE}\s+{CHANGE}")
-_RANGE = re.compile(rf"Viewing\s+results\s+{NUMBER}\s*[-–]\s*{NUMBER}\s+of(?:\s+{NUMBER})?")
+RANGE_OPENING = "Viewing"
+_RANGE = re.compile(rf"{RANGE_OPENING}\s+results\s+{NUMBER}\s*[-–]\s*{NUMBER}\s+of(?:\s+{NUMBER})?")
 _DATE = re.compile(DATE)
 # What only looks like one of these: never read, and never taken for a headline or a body either.
 _LOOK_ALIKE = re.compile(

@@ -5,7 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from etl.sites.timesca.printed_forms import ResultRange, date_of, looks_alike, quote_of, range_of
+from etl.sites.timesca.printed_forms import (
+    RANGE_OPENING,
+    ResultRange,
+    date_of,
+    looks_alike,
+    quote_of,
+    range_of,
+)
 from etl.text.lines import Line
 
 if TYPE_CHECKING:
@@ -44,7 +51,7 @@ class Listing:
 
 def prints_range(page: Page) -> bool:
     """Return whether the page prints a range line."""
-    return any(line and range_of(line) for line in page.lines)
+    return any(line and line.text.startswith(RANGE_OPENING) and range_of(line) for line in page.lines)
 
 
 def scan(page: Page) -> Listing:
