@@ -14,7 +14,8 @@ from etl.refusal import skip
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from etl.html.document import Document, Element
+    from etl.html.document import Document
+    from etl.html.tree import Element
     from etl.site import Page
 
 # A stub has a sentence or two; error pages of a site carry its navigation too.

@@ -13,8 +13,9 @@ from etl.site import LayoutError
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from etl.html.document import Block, Element
+    from etl.html.document import Block
     from etl.html.headed import Headed
+    from etl.html.tree import Element
 
 
 @dataclass(slots=True)
@@ -33,7 +34,7 @@ class Body:
 
 def body_of(article: Headed, position: int, beside: Container[int]) -> Body:
     """Return the article's title and text; raise LayoutError where its text cannot be told for sure."""
-    title = [block for block in article.blocks if block.heading is article.heading]
+    title = [block for block in article.blocks if block.heading == article.heading]
     after = article.after_heading()
     others = [block for block in article.blocks if block.index < article.heading.first_block]
     candidates = [block for block in after if is_text(block, beside)]
@@ -59,9 +60,9 @@ def _is_text_elsewhere(block: Block, beside: Container[int]) -> bool:
 
 def _is_like(block: Block, main: Block) -> bool:
     """Return whether both stand in elements of one kind, side by side; loose text is alike in one element."""
-    if block.element is main.element:
+    if block.element == main.element:
         return True
-    return block.element.tag == main.element.tag and _frame(block) is _frame(main)
+    return block.element.tag == main.element.tag and _frame(block) == _frame(main)
 
 
 def _frame(block: Block) -> Element | None:

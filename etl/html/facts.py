@@ -12,11 +12,12 @@ from etl.html.naming import byline_name, in_article
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from etl.html.document import Document, Element
+    from etl.html.document import Document
     from etl.html.headed import Headed
     from etl.html.linked_data import LinkedArticle
+    from etl.html.tree import Element
 
 # A moment is sure only with its day, its time and its zone; `fromisoformat` takes more than that.
 _MOMENT = re.compile(
@@ -65,13 +66,12 @@ class PageFacts:
     def _url(self, article: Headed) -> str | None:
         heading = article.heading
         links = [heading.link] if heading.link else []
-        links += [e for e in self._document.within(heading) if e.tag == "a"]
+        links += self._document.tree.of_tag("a", heading.index, heading.last)
         links += [
-            element.link
-            for block in article.blocks
-            if block.index >= heading.end_block and in_article(block) == "read more"
-            for element, _ in block.runs
-            if element.link
+            link
+            for block in article.after_heading()
+            if block.links and in_article(block) == "read more"
+            for link in block.links
         ]
         return next((url for link in links if (url := self.resolve(link.attribute("href")))), None)
 
@@ -107,10 +107,10 @@ def _base(document: Document, captured_from: str | None) -> str | None:
         return address
 
 
-def _elements(document: Document, article: Headed) -> list[Element]:
-    """Return the article's elements but for those of what stands beside it, which tell of other articles."""
-    found = document.elements[article.first : article.last + 1]
-    return [element for element in found if element.area not in _BESIDE]
+def _elements(document: Document, article: Headed, tag: str) -> Iterator[Element]:
+    """Yield the article's elements of the tag, but for those that stand beside it and tell of others."""
+    found = document.tree.of_tag(tag, article.first, article.last)
+    return (element for element in found if element.area not in _BESIDE)
 
 
 def _author(document: Document, article: Headed) -> str | None:
@@ -119,15 +119,15 @@ def _author(document: Document, article: Headed) -> str | None:
             continue
         if name := byline_name(block):
             return name[:_LONGEST_AUTHOR]
-    for element in _elements(document, article):
-        if element.tag == "a" and "author" in element.attribute("rel").lower().split():
+    for element in _elements(document, article, "a"):
+        if "author" in element.attribute("rel").lower().split():
             return collapse(element.node.text())[:_LONGEST_AUTHOR] or None
     return None
 
 
 def _published(document: Document, article: Headed) -> datetime | None:
     """Return the earliest moment of the article's `<time>` elements: later ones tell of changes."""
-    times = [element for element in _elements(document, article) if element.tag == "time"]
+    times = _elements(document, article, "time")
     moments = [found for each in times if (found := moment_of(each.attribute("datetime")))]
     return min(moments, default=None)
 

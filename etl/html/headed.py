@@ -16,7 +16,8 @@ from etl.site import LayoutError
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
-    from etl.html.document import Block, Document, Element
+    from etl.html.document import Block, Document
+    from etl.html.tree import Element
 
 MAX_HEADINGS = 1_000
 # Headings in them are never those of the listed articles. A `header` may well be an article's own.

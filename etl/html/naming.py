@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etl.html import vocabulary
 from etl.html.document import BREAK, RUN
 from etl.html.prose import is_prose
+from etl.html.tree import NONE
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ def _is_meta(block: Block) -> bool:
     parts = _parts(block)
     if not parts or len(parts) > _MOST_PARTS:
         return False
-    links = {collapse(text).strip(_EDGES) for element, text in block.runs if element.link}
+    links = {collapse(text).strip(_EDGES) for link, text in block.runs if link != NONE}
     links = {link for link in links if len(link.split()) <= _LINK_WORDS}
     named = [before.lower() in vocabulary.BY for before in ["", *parts]]
     told = [_is_told(part) for part in parts]

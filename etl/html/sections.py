@@ -54,6 +54,6 @@ def _extent(document: Document, block: Block, pivot: int | None) -> range:
 def _next_heading(document: Document, block: Block, end: int) -> int:
     rank = block.heading.tag if block.heading else ""
     for other in document.blocks[block.index + 1 : end]:
-        if other.heading and other.heading is not block.heading and other.heading.tag <= rank:
+        if other.heading and other.heading != block.heading and other.heading.tag <= rank:
             return other.index
     return end

@@ -15,13 +15,15 @@ from etl.html import vocabulary
 from etl.html.naming import around, in_article
 from etl.html.prose import LABEL_WORDS, PROSE_WORDS, is_prose, may_be_label
 from etl.html.sections import is_section_name
+from etl.html.tree import NONE
 from etl.site import LayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Container, Sequence
 
     from etl.html.declared import Declared
-    from etl.html.document import Block, Document, Element
+    from etl.html.document import Block, Document
+    from etl.html.tree import Element
 
 # What editors write texts with; anything else in a text was put there by the site.
 _WRITTEN = frozenset(
@@ -146,7 +148,7 @@ def _text_blocks(inside: Sequence[Block], frame: Element, forms: Container[int])
 def _is_written(block: Block, frame: Element) -> bool:
     """Return whether the block stands in the frame itself, or in what editors write texts with."""
     element = block.element
-    while element is not frame and element.parent is not None:
+    while element != frame and element.parent is not None:
         if element.tag not in _WRITTEN and element.tag not in _TABLE:
             return False
         element = element.parent
@@ -159,7 +161,7 @@ def _check_inside(inside: Sequence[Block], body: WholeBody, forms: Container[int
         raise LayoutError("no-body", "No text follows the headline.")
     if may_be_label(body.text_blocks[0]) and not body.text_blocks[0].heading:
         raise _unclear("The text begins with what may be a label.")
-    if any(block.heading and any(element.link for element, _ in block.runs) for block in inside):
+    if any(block.heading and block.links for block in inside):
         raise _unclear("A headline with a link stands in the text: it may be another's.")
     if any(block.index in forms and not _is_day(block) for block in body.text_blocks):
         raise _unclear("Exchange rates stand between paragraphs of the text.")
@@ -212,7 +214,7 @@ def _check_rest(document: Document, body: WholeBody, own: Declared, sections: Co
     if own.is_behind_paywall:
         raise LayoutError("cut-article", "The page says that not everybody can read the whole article.")
     last = body.text_blocks[-1]
-    link = last.runs[-1][1] if last.runs[-1][0].link else ""
+    link = last.runs[-1][1] if last.runs[-1][0] != NONE else ""
     if vocabulary.GOES_ON.match(link.strip()):
         raise LayoutError("cut-article", "The text ends with a link to its rest.")
     short = [b for b in document.blocks[body.first_block :] if b is last or not is_prose(b)]

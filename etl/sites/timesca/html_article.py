@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.html.declared import Declared
-    from etl.html.document import Document, Element
+    from etl.html.document import Document
+    from etl.html.tree import Element
     from etl.html.whole_body import WholeBody
     from etl.items import PrintedArticle
     from etl.site import Page, Site

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
     from datetime import date
 
     from etl.html.body import Body
-    from etl.html.document import Document, Element
+    from etl.html.document import Document
     from etl.html.headed import Headed
+    from etl.html.tree import Element
     from etl.items import PrintedArticle
     from etl.site import Page, Site
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from etl.html.document import Block, Document, Element
+    from etl.html.document import Block, Document
+    from etl.html.tree import Element
     from etl.items import PrintedQuote
     from etl.sites.timesca.html_forms import HtmlForms
 
@@ -97,7 +98,7 @@ class HtmlParts:
             name = in_article(block)
         else:  # what looks like a rate or date of the page is that or a puzzle, and no byline
             name = None if block.index in self._alike else around(block)
-            name = name or ("page heading" if page_heading and block.heading is page_heading else None)
+            name = name or ("page heading" if page_heading and block.heading == page_heading else None)
         if name:
             return ""
         return self.forms.rests.get(block.index, block.text)
@@ -109,7 +110,7 @@ def _looks_alike(block: Block) -> bool:
 
 def _is_entry(block: Block) -> bool:
     """Return whether the block is or stands in an entry of a list with links, whose date is the entry's."""
-    if any(element.link for element, _ in block.runs):
+    if block.links:
         return True
     holder = next(
         (each for each in block.element.ancestors() if each.tag in {"li", "tr", "dd", "article"}), None
