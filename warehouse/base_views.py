@@ -90,6 +90,15 @@ class ReachedTables:
             return False
         return self._extend(table, self._lookup.files_with(self._connection, table, column, values))
 
+    def keep(self, name: str, values: str) -> str:
+        """Keep the values that a query, of one column, gives now, and return the query of what was kept.
+
+        Where one question follows from the other, each would else ask all those before it once more: in a
+        night of some articles that took longer than the steps that the rows are reached for.
+        """
+        self._connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_kept_{name} AS {values}")
+        return f"FROM temp.main._steppe_kept_{name}"
+
     def reach_all(self, name: str) -> None:
         """Let a table's view hold all its rows."""
         self._extend(table_named(name), self._files[name])

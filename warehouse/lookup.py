@@ -9,7 +9,7 @@ bits of a hash of table, column and value, and 24 bits of the number of a chunk.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from math import isqrt
 from mmap import ACCESS_READ, mmap
@@ -105,6 +105,8 @@ class Lookup:
         if len(found) > limit:
             return files
         keys = sorted(self._not_told_yet({key for (key,) in found}))
+        if not keys:  # as in every other question of a night, whose runs of entries need not be opened
+            return ()
         numbers = [file_number(file) for file in files]
         places = {bisect_left(numbers, chunk) for run in self._runs for chunk in _chunks_in(run, keys)}
         return tuple(files[place] for place in sorted(places) if place < len(files))
@@ -135,7 +137,10 @@ def usable_files(folder: WarehouseFolder, manifest: Manifest | None) -> tuple[Da
 
 
 def _chunks_in(run: Path, keys: Sequence[int]) -> Iterator[int]:
-    """Yield the chunks that one run of entries has for the keys, which come in their order."""
+    """Yield the chunks that one run of entries has for the keys, which come in their order.
+
+    Runs that were written together divide the keys among them: those beyond a run's ends are not sought.
+    """
     # Unmapped at once: of a mapped file, the system counts all that was touched as the process's memory.
     with (
         run.open("rb") as file,
@@ -146,7 +151,10 @@ def _chunks_in(run: Path, keys: Sequence[int]) -> Iterator[int]:
         size = len(entries)
         spacing = (entries[-1] - entries[0]) // size + 1
         place, before = 0, entries[0]
-        for key in keys:
+        within = slice(
+            bisect_left(keys, entries[0] >> CHUNK_BITS), bisect_right(keys, entries[-1] >> CHUNK_BITS)
+        )
+        for key in keys[within]:
             # Hashes are spread evenly, so an entry is sought near where it should be: a search by halves of
             # all entries would touch some ten pages of the file, each of which has to be mapped.
             first = key << CHUNK_BITS

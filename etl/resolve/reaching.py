@@ -14,15 +14,7 @@ if TYPE_CHECKING:
 
 READ_PAGES = "SELECT page_id FROM staged.pages UNION ALL SELECT page_id FROM reread.pages"
 LOOSENED = "SELECT article_id FROM base.sightings SEMI JOIN work.replaced_pages USING (page_id)"
-AT_HAND = (
-    "SELECT version_id FROM work.articles_read UNION ALL "
-    f"SELECT version_id FROM base.article_versions WHERE article_id IN ({LOOSENED})"
-)
 LABELLED = "SELECT substr(node, length('article ') + 1) FROM work.labels WHERE starts_with(node, 'article ')"
-LABELLED_WORDINGS = (
-    "SELECT version_id FROM work.nodes UNION ALL SELECT version_id FROM work.loosened_versions UNION ALL "
-    f"SELECT version_id FROM base.article_versions WHERE article_id IN ({LABELLED})"
-)
 PLACES = "SELECT page_id FROM base.sightings SEMI JOIN work.affected_articles USING (article_id)"
 
 UNSETTLED = "SELECT article_id FROM work.unsettled_articles"
@@ -80,7 +72,7 @@ def reach_recaptured(base: ReachedTables) -> None:
 
 def reach_pages(base: ReachedTables) -> None:
     """Reach what is published of the pages that are read or dated anew, and whether pages met are known."""
-    affected = f"{READ_PAGES} UNION ALL SELECT page_id FROM work.recaptured_pages"
+    affected = base.keep("pages", f"{READ_PAGES} UNION ALL SELECT page_id FROM work.recaptured_pages")
     for table in ("pages", "captures", "quarantine", "quotes"):
         base.reach(table, "page_id", affected)
     base.reach("pages", "page_id", "SELECT page_id FROM work.met")
@@ -88,11 +80,11 @@ def reach_pages(base: ReachedTables) -> None:
 
 def reach_rates(base: ReachedTables) -> None:
     """Reach the quotes of every day whose series may move, and when their pages were captured."""
-    days = _known(
-        "as_of",
+    said = (
         "(SELECT as_of FROM next.quotes UNION ALL "
-        "SELECT as_of FROM base.quotes SEMI JOIN work.affected_pages USING (page_id))",
+        "SELECT as_of FROM base.quotes SEMI JOIN work.affected_pages USING (page_id))"
     )
+    days = base.keep("days", _known("as_of", said))
     base.reach("quotes", "as_of", days)
     base.reach("rates", "as_of", days)
     base.reach("captures", "page_id", f"SELECT page_id FROM base.quotes WHERE as_of IN ({days})")
@@ -108,18 +100,20 @@ def reach_loosened(base: ReachedTables) -> None:
 def reach_company(base: ReachedTables) -> None:
     """Reach the wordings at hand, and those that share a key with one of them: they may be one article."""
     base.reach("article_versions", "version_id", "SELECT version_id FROM work.articles_read")
-    base.reach("_version_identity", "version_id", AT_HAND)
-    base.reach("_version_urls", "version_id", AT_HAND)
-    urls = _known(
-        "url_key",
+    loosened = f"SELECT version_id FROM base.article_versions WHERE article_id IN ({LOOSENED})"
+    at_hand = base.keep("at_hand", f"SELECT version_id FROM work.articles_read UNION ALL {loosened}")
+    base.reach("_version_identity", "version_id", at_hand)
+    base.reach("_version_urls", "version_id", at_hand)
+    said = (
         "(SELECT url_key FROM work.articles_read UNION ALL SELECT url_key FROM work.kept_urls UNION ALL "
-        f"SELECT url_key FROM base._version_urls WHERE version_id IN ({AT_HAND}))",
+        f"SELECT url_key FROM base._version_urls WHERE version_id IN ({at_hand}))"
     )
+    urls = base.keep("urls", _known("url_key", said))
     company = [f"SELECT version_id FROM base._version_urls WHERE url_key IN ({urls})"]
     base.reach("_version_urls", "url_key", urls)
     for key in ("opening_key", "headline_key"):
-        known = f"SELECT {key} FROM base._version_identity WHERE version_id IN ({AT_HAND})"
-        keys = _known(key, f"(SELECT {key} FROM work.articles_read UNION ALL {known})")
+        known = f"SELECT {key} FROM base._version_identity WHERE version_id IN ({at_hand})"
+        keys = base.keep(key, _known(key, f"(SELECT {key} FROM work.articles_read UNION ALL {known})"))
         base.reach("_version_identity", key, keys)
         company.append(f"SELECT version_id FROM base._version_identity WHERE {key} IN ({keys})")
     base.reach("article_versions", "version_id", " UNION ALL ".join(company))
@@ -127,32 +121,46 @@ def reach_company(base: ReachedTables) -> None:
 
 def reach_members(base: ReachedTables) -> None:
     """Reach all wordings of the articles at hand, and of those that open with the same words."""
-    base.reach("article_versions", "article_id", LABELLED)
-    base.reach("_version_identity", "version_id", LABELLED_WORDINGS)
-    openings = (
-        "SELECT opening_id FROM work.articles_read UNION ALL "
-        f"SELECT opening_id FROM base._version_identity WHERE version_id IN ({LABELLED_WORDINGS})"
+    labelled = base.keep("labelled", LABELLED)
+    base.reach("article_versions", "article_id", labelled)
+    wordings = base.keep(
+        "labelled_wordings",
+        "SELECT version_id FROM work.nodes UNION ALL SELECT version_id FROM work.loosened_versions UNION ALL "
+        f"SELECT version_id FROM base.article_versions WHERE article_id IN ({labelled})",
     )
-    base.reach("_version_identity", "opening_id", openings)
-    openers = f"SELECT version_id FROM base._version_identity WHERE opening_id IN ({openings})"
+    base.reach("_version_identity", "version_id", wordings)
+    opening = f"SELECT opening_id FROM base._version_identity WHERE version_id IN ({wordings})"
+    openings = base.keep("openings", f"SELECT opening_id FROM work.articles_read UNION ALL {opening}")
+    openers = base.keep("openers", _openers(base, openings))
     base.reach("article_versions", "version_id", openers)
-    namesakes = f"SELECT article_id FROM base.article_versions WHERE version_id IN ({openers})"
+    namesakes = base.keep(
+        "namesakes", f"SELECT article_id FROM base.article_versions WHERE version_id IN ({openers})"
+    )
     base.reach("article_versions", "article_id", namesakes)
-    wordings = f"SELECT version_id FROM base.article_versions WHERE article_id IN ({namesakes})"
+    wordings = base.keep(
+        "wordings", f"SELECT version_id FROM base.article_versions WHERE article_id IN ({namesakes})"
+    )
     base.reach("_version_identity", "version_id", wordings)
     # Those open in other ways too, which others may share in turn.
-    openings = f"SELECT opening_id FROM base._version_identity WHERE version_id IN ({wordings})"
+    openings = base.keep(
+        "further_openings", f"SELECT opening_id FROM base._version_identity WHERE version_id IN ({wordings})"
+    )
+    base.reach("article_versions", "version_id", _openers(base, openings))
+
+
+def _openers(base: ReachedTables, openings: str) -> str:
+    """Reach the wordings that open in one of these ways; return the query of them."""
     base.reach("_version_identity", "opening_id", openings)
-    openers = f"SELECT version_id FROM base._version_identity WHERE opening_id IN ({openings})"
-    base.reach("article_versions", "version_id", openers)
+    return f"SELECT version_id FROM base._version_identity WHERE opening_id IN ({openings})"
 
 
 def reach_places(base: ReachedTables) -> None:
     """Reach all places of the articles at hand, what is known of their pages, their rows and their ids."""
     affected = "SELECT article_id FROM work.affected_articles"
     base.reach("sightings", "article_id", affected)
-    base.reach("pages", "page_id", PLACES)
-    base.reach("captures", "page_id", PLACES)
+    places = base.keep("places", PLACES)
+    base.reach("pages", "page_id", places)
+    base.reach("captures", "page_id", places)
     base.reach("articles", "article_id", affected)
     base.reach("article_aliases", "article_id", affected)
     base.reach("article_aliases", "alias_id", "SELECT unnest([opening_id, whole_id]) FROM work.members")
