@@ -120,12 +120,14 @@ def benchmarks(
     place = (keep or default_keep()).absolute()
     place.mkdir(parents=True, exist_ok=True)
     settings = Settings(chosen, rounds or (QUICK_ROUNDS if quick else ROUNDS), place)
-    rows = [row for name in ([only] if only else SPEED) for row in BENCHMARKS[name](settings)]
+    rows: list[Row] = []
+    for name in [only] if only else SPEED:
+        rows += BENCHMARKS[name](settings)
+        if json_file:
+            write_json(json_file, rows, settings)  # each time: a run of hours may end before its end
     click.echo(table(rows))
     if quick:
         click.echo(ROUGH)
-    if json_file:
-        write_json(json_file, rows, settings)
     context.exit(1 if missed(rows) else 0)
 
 

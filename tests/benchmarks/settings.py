@@ -24,9 +24,9 @@ def _counts(what: str, least: int = 1) -> int:
 class Sizes:
     """How many pages are ingested, articles the warehouses hold, and so on, each as its metadata tells."""
 
-    text_pages: int = _counts("pages of plain text that are ingested")
-    html_pages: int = _counts("pages of HTML that are ingested, as files and in one archive")
-    peer_pages: int = _counts("of these pages that the slow peers are given")
+    text_pages: int = _counts("pages of plain text that are ingested", least=2)
+    html_pages: int = _counts("pages of HTML that are ingested, as files and in one archive", least=2)
+    peer_pages: int = _counts("of these pages that the slow peers are given", least=2)
     known_files: int = _counts("files in the inbox of a night that brings nothing new")
     few_pages: int = _counts("pages of the run whose memory is held against that of many pages")
     many_pages: int = _counts("these many pages")
