@@ -12,7 +12,8 @@ them mapped, so that the folder may be removed meanwhile.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
@@ -105,10 +106,14 @@ def write_segments(place: Path, segments: Sequence[Segment]) -> None:
     meta.write_text(json.dumps(facts, indent=1), "utf-8")
 
 
-def segment_files(place: Path, segment: Segment) -> list[Path]:
-    """Return the files of a segment."""
-    name = segment["segment_id"].replace("-", "")
-    return sorted(place.glob(f"{name}.*"))
+def segment_files(place: Path, segments: Iterable[Segment]) -> list[Path]:
+    """Return the files of segments.
+
+    The folder is listed once for all: once for each of the segments of a million articles, and with every
+    link resolved on its own, was more than what a night adds to the index.
+    """
+    names = {segment["segment_id"].replace("-", "") for segment in segments}
+    return [place / name for name in sorted(os.listdir(place)) if name.partition(".")[0] in names]  # noqa: PTH208
 
 
 @contextmanager
@@ -122,9 +127,27 @@ def opened(place: Path, segments: Sequence[Segment] | None = None) -> Iterator[t
         (links / META_NAME).write_bytes((place / META_NAME).read_bytes())
         chosen = read_segments(place) if segments is None else segments
         write_segments(links, chosen)
-        for file in [file for segment in chosen for file in segment_files(place, segment)]:
-            (links / file.name).symlink_to(file.resolve(strict=True))
+        for file in segment_files(place.resolve(strict=True), chosen):
+            os.symlink(file, links / file.name)  # noqa: PTH211  hundreds of them
         yield opened_in_place(links)
+
+
+@contextmanager
+def opened_by_writer(place: Path) -> Iterator[tantivy.Index]:
+    """Open an index folder as it is now, for whoever goes on to write it.
+
+    It is given a folder of links too, but of hard ones beside it: a symbolic link is a file of its own, and
+    those to the three hundred files of a million articles took longer than adding a night's wordings.
+    """
+    links = place.with_name(f"{place.name}-read")
+    links.mkdir()
+    try:
+        for file in segment_files(place, read_segments(place)):
+            os.link(file, links / file.name)
+        (links / META_NAME).write_bytes((place / META_NAME).read_bytes())
+        yield opened_in_place(links)
+    finally:
+        remove_worked_on(links)
 
 
 def remove_worked_on(place: Path) -> None:

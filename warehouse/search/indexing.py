@@ -22,6 +22,7 @@ from warehouse.search.generations import (
     new_place,
     newest_generation,
     opened,
+    opened_by_writer,
     own_state,
     publish_generation,
     remove_generations,
@@ -140,7 +141,7 @@ def _publish_next(
     place = new_place(folder)
     make_index_folder(place)
     if generation is not None:
-        for file in [file for segment in held.segments for file in segment_files(generation.place, segment)]:
+        for file in segment_files(generation.place, held.segments):
             os.link(file, place / file.name)
     data = folder.table_data(ARTICLE_VERSIONS.name)
     count = 0
@@ -161,7 +162,7 @@ def _add(
     """Add the wordings of one snapshot's files that are not held yet; return how many."""
     count = 0
     with ExitStack() as resources, SegmentWriter(place, held.segments) as writer:
-        before = resources.enter_context(opened(place)).searcher() if held.segments else None
+        before = resources.enter_context(opened_by_writer(place)).searcher() if held.segments else None
         for file in files:
             sure = _ids_of_earlier_states(file, held.files).union(but)
             for wording in _unknown_wordings(file, before, sure):

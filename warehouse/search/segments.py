@@ -85,9 +85,8 @@ class SegmentWriter:
         self._session.mkdir()
         tantivy.Index(index_schema(), path=str(self._session))
         shown = _small_segments(self.segments)
-        for segment in shown:
-            for file in segment_files(self.place, segment):
-                file.rename(self._session / file.name)
+        for file in segment_files(self.place, shown):
+            file.rename(self._session / file.name)
         self.segments = [segment for segment in self.segments if segment not in shown]
         write_segments(self._session, shown)
         # One thread: two would need twice the memory, and the machine has other work.
@@ -102,9 +101,8 @@ class SegmentWriter:
         self._writer.wait_merging_threads()
         self._writer = None
         written = read_segments(self._session)
-        for segment in written:
-            for file in segment_files(self._session, segment):
-                file.rename(self.place / file.name)
+        for file in segment_files(self._session, written):
+            file.rename(self.place / file.name)
         self.segments += written
         remove_worked_on(self._session)
 
