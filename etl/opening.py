@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from etl.charset import UndecodableError, decode, detected
+from etl.charset import BYTE_ORDER_MARKS, UndecodableError, decode, detected
 from etl.claims import UNKNOWN_STATUS
 from etl.media_type import declared_as_no_page, holds_markup, is_json, sniff
 from etl.refusal import quarantine, skip
@@ -78,18 +78,20 @@ def _page(payload: bytes, decoded: Decoded, claims: CaptureClaims, limits: PageL
     if media_type == "text/plain" and not _encodes_back(payload, text, encoding):
         message = f"The text in {encoding} does not encode back to its bytes, so that no place in it is sure."
         raise quarantine(media_type, "decode", "undecodable-text", message)
-    document = _parsed(text, limits) if media_type == "text/html" else None
+    document = _parsed(payload, decoded, limits) if media_type == "text/html" else None
     page = Page(payload, media_type, text, encoding, document, claims.urls)
     check_stub(page)
     return page
 
 
-def _parsed(text: str, limits: PageLimits) -> Document:
+def _parsed(payload: bytes, decoded: Decoded, limits: PageLimits) -> Document:
     from etl.html.bounds import TooMuchError  # noqa: PLC0415
     from etl.html.flatten import parse  # noqa: PLC0415 - plain text never needs it
 
+    text, encoding = decoded
+    is_as_stored = encoding == "utf-8" and not text.startswith("\ufeff")
     try:
-        return parse(text, limits)
+        return parse(text, limits, payload.removeprefix(BYTE_ORDER_MARKS["utf-8"]) if is_as_stored else None)
     except TooMuchError as error:
         name = next(name for name, bound in limits.bounds().items() if bound.reason == error.reason)
         message = f"{error.message.removesuffix('.')}: {limits.told(name)}."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,13 +12,13 @@ from etl.html.linked_data import linked_articles
 from etl.text.cleaning import collapse, printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from datetime import datetime
 
     from etl.html.document import Document
     from etl.html.linked_data import LinkedArticle
 
 _HEADLINES = ("og:title", "twitter:title")
+_ASKED_FOR = frozenset((*_HEADLINES, "author", "article:published_time", "og:site_name", "og:type", "og:url"))
 _LONGEST_AUTHOR = 100
 # Between a headline and the name of the site in a page's title.
 _SEPARATOR = re.compile(r"\s*[-\u2010-\u2015|»·•]\s")
@@ -64,7 +65,7 @@ def _declared(document: Document) -> Declared:
     titles |= {collapse(element.node.text() or "") for element in document.content("title")}
     if linked and linked.headline:
         titles.add(collapse(linked.headline))
-    author = (linked and linked.author) or next(_meta(document, "author"), None)
+    author = (linked and linked.author) or next(iter(_meta(document, "author")), None)
     moments = [linked.published or ""] if linked else []
     moments += _meta(document, "article:published_time")
     address = _address(document)
@@ -72,7 +73,7 @@ def _declared(document: Document) -> Declared:
         is_article=linked is not None or _says_so(document),
         titles=frozenset(filter(None, titles)),
         address=address,
-        site_name=next(_meta(document, "og:site_name"), None),
+        site_name=next(iter(_meta(document, "og:site_name")), None),
         author=collapse(author)[:_LONGEST_AUTHOR] or None if author else None,
         published_at=next((found for each in moments if (found := moment_of(each))), None),
         words=linked.words if linked else None,
@@ -94,13 +95,23 @@ def _says_so(document: Document) -> bool:
     return sum(_MICRODATA.fullmatch(kind) is not None for kind in kinds) == 1
 
 
-def _meta(document: Document, name: str) -> Iterator[str]:
-    """Yield the contents of the `<meta>` elements of that name or property."""
+class Metas(defaultdict[str, list[str]]):
+    """The contents of the `<meta>` elements, by their names or properties."""
+
+
+def _meta(document: Document, name: str) -> list[str]:
+    """Return the contents of the `<meta>` elements of that name or property."""
+    return document.noted(Metas, _metas).get(name, [])
+
+
+def _metas(document: Document) -> Metas:
+    found = Metas(list)
     for element in document.content("meta"):
-        if name in {element.attribute("property").lower(), element.attribute("name").lower()} and (
-            content := printable(element.attribute("content"))
-        ):
-            yield content
+        names = {element.attribute("property").lower(), element.attribute("name").lower()} & _ASKED_FOR
+        for name in names:
+            if content := printable(element.attribute("content")):
+                found[name].append(content)
+    return found
 
 
 def _address(document: Document) -> str | None:

@@ -13,6 +13,7 @@ from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from types import EllipsisType
 
     from selectolax.lexbor import LexborHTMLParser
 
@@ -27,16 +28,18 @@ class Block:
     """Text that stands together without a line of its own in it.
 
     `runs` are the texts of the elements within, each with the number of the link that it stands in; `marked`
-    joins them. `area` is the named part of the page that the block stands in.
+    joins them. `area` is the named part of the page that the block stands in. `told` is for `naming`, which
+    many ask of the same blocks.
     """
 
-    __slots__ = ("_heading", "_owner", "_tree", "area", "index", "marked", "runs", "text")
+    __slots__ = ("_heading", "_owner", "_tree", "area", "index", "marked", "runs", "text", "told")
 
     def __init__(self, index: int, tree: Tree, owner: int, heading: int, area: str | None) -> None:
         self.index = index
         self.runs: list[tuple[int, str]] = []
         self.marked = self.text = ""
         self.area = area
+        self.told: str | EllipsisType | None = ...
         self._tree = tree
         self._owner = owner
         self._heading = heading

@@ -44,6 +44,10 @@ class PageFacts:
         self._document = document
         self._base = _base(document, min(urls, default=None))
         self._linked = linked_articles(document)
+        self._by_url: dict[str, LinkedArticle] = {}
+        for linked in self._linked:
+            if linked.url and (url := self.resolve(linked.url)):
+                self._by_url.setdefault(url, linked)
 
     def of(self, article: Headed, title: str) -> Facts:
         """Return what the page says of the article with that title."""
@@ -57,9 +61,8 @@ class PageFacts:
 
     def _linked_article(self, url: str | None, title: str) -> LinkedArticle | None:
         """Return the one piece of linked data that is about the article, by its address or headline."""
-        for linked in self._linked:
-            if url and linked.url and self.resolve(linked.url) == url:
-                return linked
+        if url and (linked := self._by_url.get(url)):
+            return linked
         named = [linked for linked in self._linked if linked.headline and collapse(linked.headline) == title]
         return named[0] if len(named) == 1 else None
 

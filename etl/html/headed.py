@@ -35,11 +35,15 @@ class Headed:
 
     def after_front(self) -> Sequence[Block]:
         """Return its blocks from the heading on."""
-        return [block for block in self.blocks if block.index >= self.heading.first_block]
+        return self._from(self.heading.first_block)
 
     def after_heading(self) -> Sequence[Block]:
         """Return its blocks behind the heading."""
-        return [block for block in self.blocks if block.index >= self.heading.end_block]
+        return self._from(self.heading.end_block)
+
+    def _from(self, index: int) -> Sequence[Block]:
+        first = self.blocks[0].index if self.blocks else index
+        return self.blocks[max(0, index - first) :]
 
 
 def headed_articles(

@@ -34,9 +34,17 @@ class LinkedArticle(NamedTuple):
     is_free: bool
 
 
-def linked_articles(document: Document) -> list[LinkedArticle]:
+class LinkedArticles(list[LinkedArticle]):
+    """Those of one page."""
+
+
+def linked_articles(document: Document) -> LinkedArticles:
     """Return every object of the page's JSON-LD that has a headline or name and a date or an author."""
-    found = []
+    return document.noted(LinkedArticles, _linked_articles)
+
+
+def _linked_articles(document: Document) -> LinkedArticles:
+    found = LinkedArticles()
     for script in document.content("script", type="application/ld+json"):
         text = script.node.text()
         if len(text) > _MAX_CHARACTERS:

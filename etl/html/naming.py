@@ -26,6 +26,12 @@ _LINK_WORDS = 6
 
 def in_article(block: Block) -> str | None:
     """Return the name of a block that stands at an article without being its text, or None."""
+    if block.told is ...:
+        block.told = _in_article(block)
+    return block.told
+
+
+def _in_article(block: Block) -> str | None:
     if len(block.text) > _LONGEST:
         return None
     text = block.text.strip(_EDGES)

@@ -27,7 +27,7 @@ def named_sections(document: Document, pivot: int | None) -> dict[int, str]:
 def is_section_name(text: str) -> bool:
     """Return whether the text names something beside articles, such as `Most read`."""
     name = text.strip(_EDGES)
-    return len(name) <= _LONGEST_NAME and SECTIONS.fullmatch(name) is not None
+    return len(name) <= _LONGEST_NAME and SECTIONS.fullmatch(name.lower()) is not None
 
 
 def _extent(document: Document, block: Block, pivot: int | None) -> range:

@@ -36,6 +36,7 @@ class Tree:
     roles: dict[int, str] = field(default_factory=dict)
     starts: list[int] = field(default_factory=list)
     owners: list[int] = field(default_factory=list)
+    _attributes: dict[int, dict[str, str | None]] = field(default_factory=dict)
     _shapes: dict[int, str] = field(default_factory=dict)
     _paths: dict[int, str] = field(default_factory=dict)
     _ordinals: dict[int, int] = field(default_factory=dict)
@@ -52,6 +53,13 @@ class Tree:
             at = self.tags.index(tag, at)
             yield Element(self, at)
             at += 1
+
+    def attributes(self, number: int) -> dict[str, str | None]:
+        """Return the attributes of the element; those without a value have None."""
+        known = self._attributes.get(number)
+        if known is None:
+            known = self._attributes[number] = self.nodes[number].attributes
+        return known
 
     def children(self, number: int) -> Iterator[int]:
         """Yield the elements that stand in the element, without what stands in them."""
@@ -180,7 +188,7 @@ class Element:
 
     def attribute(self, name: str) -> str:
         """Return the attribute's value, empty where it has none."""
-        return self.node.attributes.get(name) or ""
+        return self._tree.attributes(self.index).get(name) or ""
 
     def shape(self) -> str:
         """Return the tags of the element and all that it stands in: alike for things of one kind."""

@@ -21,7 +21,7 @@ from etl.text.cleaning import collapse
 from etl.text.lines import Line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from etl.html.document import Block, Document
@@ -64,15 +64,15 @@ def html_forms(document: Document) -> HtmlForms:
 def _told_apart(document: Document) -> HtmlForms:
     marked = Marked(document.blocks)
     forms = HtmlForms()
-    for match in marked.alone(_QUOTE):
+    for match in marked.alone(marked.quotes()):
         base, other, rate, change = match.groups()
         if quote := quote_of(Line(0, 0, f"{base}/{other} = {rate} {change}")):
             quote.byte_start = quote.byte_end = None
             forms.quotes.append((quote, marked.take(match)))
-    for match in marked.alone(_RANGE):
+    for match in marked.alone(_RANGE.finditer(marked.text)):
         if found := range_of(Line(0, 0, collapse(match[0]))):
             forms.ranges.append((found, marked.take(match)))
-    for match in marked.alone(_DATE):
+    for match in marked.alone(_DATE.finditer(marked.text)):
         if day := date_of(Line(0, 0, collapse(match[0]))):
             forms.dates.append((day, marked.take(match)))
     forms.rests = marked.rests()
@@ -83,7 +83,7 @@ class Marked:
     """The page's blocks as one text with marks between them, and which of it forms took."""
 
     def __init__(self, blocks: list[Block]) -> None:
-        self._text = BLOCK.join([block.marked for block in blocks])
+        self.text = BLOCK.join([block.marked for block in blocks])
         self._starts: list[int] = []
         at = 0
         for block in blocks:
@@ -91,14 +91,27 @@ class Marked:
             at += len(block.marked) + 1
         self._taken: dict[int, list[tuple[int, int]]] = {}
 
-    def alone(self, pattern: re.Pattern[str]) -> Iterator[re.Match[str]]:
-        """Yield matches with nothing but ornaments between them and the marks or matches around them."""
-        found = list(pattern.finditer(self._text))
+    def quotes(self) -> Iterator[re.Match[str]]:
+        """Yield what prints a rate: found by its slash, of which there are few on a page."""
+        at = self.text.find("/")
+        while at >= 0:
+            base = at
+            while self.text[base - 1 : base] == RUN:
+                base -= 1
+            if base >= 3 and (match := _QUOTE.match(self.text, base - 3)):
+                yield match
+            at = self.text.find("/", at + 1)
+
+    def alone(self, matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
+        """Yield those with nothing but ornaments between them and the marks or matches around them."""
+        found, text = list(matches), self.text
+        ends = [0, *(match.end() for match in found)]
+        starts = [*(match.start() for match in found), len(text)]
         for at, match in enumerate(found):
-            before = self._text[found[at - 1].end() if at else 0 : match.start()]
-            after = self._text[match.end() : found[at + 1].start() if at + 1 < len(found) else None]
-            opening = _MARK.split(before[-_MOST_BESIDE:])[-1]
-            closing = _MARK.split(after[:_MOST_BESIDE], maxsplit=1)[0]
+            before = text[max(ends[at], match.start() - _MOST_BESIDE) : match.start()]
+            after = text[match.end() : min(starts[at + 1], match.end() + _MOST_BESIDE)]
+            opening = _MARK.split(before)[-1]
+            closing = _MARK.split(after, maxsplit=1)[0]
             if _ORNAMENTS.fullmatch(opening) and _ORNAMENTS.fullmatch(closing):
                 yield match
 
@@ -118,10 +131,10 @@ class Marked:
 
     def _rest(self, index: int, spans: list[tuple[int, int]]) -> str:
         at = self._starts[index]
-        end = self._starts[index + 1] - 1 if index + 1 < len(self._starts) else len(self._text)
+        end = self._starts[index + 1] - 1 if index + 1 < len(self._starts) else len(self.text)
         pieces = []
         for start, stop in spans:
-            pieces.append(self._text[at : max(at, start)])
+            pieces.append(self.text[at : max(at, start)])
             at = max(at, stop)
-        pieces.append(self._text[at:end])
+        pieces.append(self.text[at:end])
         return " ".join([piece for piece in pieces if not _ORNAMENTS.fullmatch(piece)])

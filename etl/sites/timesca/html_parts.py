@@ -72,8 +72,9 @@ class HtmlParts:
         nothing explains, wherever they stand.
         """
         blocks = self.document.blocks
-        unread = [block for block in blocks if block.index not in read]
-        missed = sum(visible_count(self._unexplained(block, inside, page_heading)) for block in unread)
+        unread = (block for block in blocks if block.index not in read)
+        rests = (self._unexplained(block, inside, page_heading) for block in unread)
+        missed = sum(visible_count(rest) for rest in rests if rest)
         left_out = list(left_out)
         missed += sum(
             visible_count(block.text) - visible_count(self._unexplained(block, inside, page_heading))
@@ -105,7 +106,10 @@ class HtmlParts:
 
 
 def _looks_alike(block: Block) -> bool:
-    return len(block.text) < 1000 and looks_alike(Line(0, 0, block.text))
+    text = block.text
+    if len(text) >= 1000 or not (text[:1].isdigit() or "/" in text or "／" in text or text[:1] == "V"):
+        return False  # as nearly all, by what each of the forms must have
+    return looks_alike(Line(0, 0, text))
 
 
 def _is_entry(block: Block) -> bool:
