@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
+from pyarrow.parquet import read_metadata
 
 from etl.forgotten import forgotten_wordings
 from etl.identity.story import COMPARED_WORDS, FULL_SHARE, FULLY_TOLD_ARTICLES, MOST_COMPARED, STORY_RULE
 from etl.identity.wording import ID_WORDS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
+from etl.worker_stages import staged_files
 from warehouse.base_views import ReachedTables
 from warehouse.scratch import MEMORY_LIMIT
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
     from etl.site import Sites
@@ -104,10 +107,21 @@ def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, s
     if not (stage / "pages.parquet").exists():
         Stage(stage).close()
     for name in STAGE_SCHEMAS:
-        file = stage / f"{name}.parquet"
-        kind = "TABLE" if file.stat().st_size <= MAX_COPIED_BYTES else "VIEW"
+        files = staged_files(stage, name)
+        kind = "TABLE" if sum(file.stat().st_size for file in files) <= MAX_COPIED_BYTES else "VIEW"
+        connection.execute(f"CREATE {kind} {schema}.{name} AS {_rows_of(files)}")
+
+
+def _rows_of(files: Iterable[Path]) -> str:
+    """Return a query of the rows of some files, with their numbers, on through all of them."""
+    parts = []
+    first = 0
+    for file in files:
+        number = f"file_row_number + {first} AS file_row_number"
         rows = f"read_parquet({literal(str(file))}, file_row_number = true)"
-        connection.execute(f"CREATE {kind} {schema}.{name} AS FROM {rows}")
+        parts.append(f"SELECT * REPLACE ({number}) FROM {rows}")
+        first += read_metadata(file).num_rows
+    return " UNION ALL ".join(parts)
 
 
 def _store_sites(connection: duckdb.DuckDBPyConnection, sites: Sites) -> None:
