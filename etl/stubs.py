@@ -48,6 +48,8 @@ _OPENING = 1000
 
 def check_stub(page: Page) -> None:
     """Raise RefusalError, as skipped, where the page is for sure a stub and no page of its own."""
+    if page.document and _says_much(page.document):
+        return
     titles = [title for title in _titles(page) if len(title) <= _LONGEST]
     leads_on = any(map(_MOVED.fullmatch, titles)) or _refreshes(page)
     error = next(filter(_ERROR.fullmatch, titles), None)
@@ -65,6 +67,16 @@ def check_stub(page: Page) -> None:
         raise skip(
             page.media_type, "login-wall", "The page asks its visitors to log in before it shows anything."
         )
+
+
+def _says_much(document: Document) -> bool:
+    """Return whether a page of HTML has more words than a stub; those with rows have them at its top."""
+    words = 0
+    for block in document.blocks:
+        words += block.text.count(" ") + 1
+        if words > _MOST_WORDS_OF_PAGE:
+            return True
+    return False
 
 
 def _count_words(page: Page) -> int:

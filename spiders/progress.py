@@ -9,7 +9,6 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from etl.progress import Progress
-from etl.run_extension import run_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
-    from etl.foreman import Foreman
     from etl.items import PageItem
 
 _INSIDE = re.compile("[!#]")
@@ -30,9 +28,8 @@ class ProgressExtension:
     It counts files, and each page of an archive beyond its first as one more to expect.
     """
 
-    def __init__(self, crawler: Crawler) -> None:
-        self._crawler = crawler
-        self._progress: Progress | Foreman = Progress()
+    def __init__(self) -> None:
+        self._progress = Progress()
         self._file: str | None = None
 
     @classmethod
@@ -40,7 +37,7 @@ class ProgressExtension:
         """Make the extension, unless the setting STEPPE_PROGRESS is off."""
         if not crawler.settings.getbool("STEPPE_PROGRESS"):
             raise NotConfigured
-        extension = cls(crawler)
+        extension = cls()
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         for passed in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(extension.page_passed, passed)
@@ -48,8 +45,7 @@ class ProgressExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Begin to count; in a worker, for whoever shows what all of them have read."""
-        self._progress = run_of(self._crawler).foreman or self._progress
+        """Begin to count."""
         self._progress.expect(getattr(spider, "expected_pages", None) or 0)
 
     def page_passed(self, item: PageItem) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from etl.html.headed import is_text
 from etl.html.naming import in_article
 from etl.html.prose import is_prose, may_be_label
+from etl.html.tree import NONE
 from etl.site import LayoutError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Body:
 
 def body_of(article: Headed, position: int, beside: Container[int]) -> Body:
     """Return the article's title and text; raise LayoutError where its text cannot be told for sure."""
-    title = [block for block in article.blocks if block.heading == article.heading]
+    title = [block for block in article.blocks if block.heading_number == article.heading.index]
     after = article.after_heading()
     others = [block for block in article.blocks if block.index < article.heading.first_block]
     candidates = [block for block in after if is_text(block, beside)]
@@ -42,10 +43,10 @@ def body_of(article: Headed, position: int, beside: Container[int]) -> Body:
         message = f"The heading of article {position} holds {len(title)} lines, and {len(candidates)} follow."
         raise LayoutError("block-lines", message)
     main = max(candidates, key=lambda block: len(block.text))
-    paragraphs = [block for block in candidates if _is_like(block, main)]
+    paragraphs = _like(candidates, main)
     _check_order(after, paragraphs, position, beside)
     chosen = {block.index for block in paragraphs}
-    strays = [block for block in after if block.index not in chosen and not block.heading]
+    strays = [block for block in after if block.index not in chosen and block.heading_number == NONE]
     if long := [block for block in strays if _is_text_elsewhere(block, beside)]:
         message = f"Article {position} has {len(long)} more texts, which stand unlike its paragraphs."
         raise LayoutError("unclear-body", message)
@@ -58,16 +59,18 @@ def _is_text_elsewhere(block: Block, beside: Container[int]) -> bool:
     return block.index not in beside and is_prose(block) and not in_article(block)
 
 
-def _is_like(block: Block, main: Block) -> bool:
-    """Return whether both stand in elements of one kind, side by side; loose text is alike in one element."""
-    if block.element == main.element:
-        return True
-    return block.element.tag == main.element.tag and _frame(block) == _frame(main)
+def _like(blocks: Sequence[Block], main: Block) -> list[Block]:
+    """Return those in elements of the main one's kind, side by side; loose text is alike in one element."""
+    element, frame = main.element, _frame(main.element)
+    held = [(block, block.element) for block in blocks]
+    return [
+        block for block, own in held if own == element or (own.tag == element.tag and _frame(own) == frame)
+    ]
 
 
-def _frame(block: Block) -> Element | None:
-    """Return the element in which the block's element stands; table rows and cells each hold one text."""
-    frame = block.element.parent
+def _frame(element: Element) -> Element | None:
+    """Return the element in which a block's element stands; table rows and cells each hold one text."""
+    frame = element.parent
     while frame is not None and frame.tag in {"tr", "tbody"}:
         frame = frame.parent
     return frame

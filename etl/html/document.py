@@ -28,42 +28,45 @@ class Block:
     """Text that stands together without a line of its own in it.
 
     `runs` are the texts of the elements within, each with the number of the link that it stands in; `marked`
-    joins them. `area` is the named part of the page that the block stands in. `told` is for `naming`, which
-    many ask of the same blocks.
+    joins them. `area` is the named part of the page that the block stands in, `heading_number` the number of
+    its heading. `told` is for `naming`, which many ask of the same blocks.
     """
 
-    __slots__ = ("_heading", "_owner", "_tree", "area", "index", "marked", "runs", "text", "told")
+    __slots__ = ("_owner", "_tree", "area", "heading_number", "index", "marked", "runs", "text", "told")
 
     def __init__(self, index: int, tree: Tree, owner: int, heading: int, area: str | None) -> None:
         self.index = index
-        self.runs: list[tuple[int, str]] = []
-        self.marked = self.text = ""
-        self.area = area
-        self.told: str | EllipsisType | None = ...
+        self.runs: list[tuple[int, str]]
         self._tree = tree
         self._owner = owner
-        self._heading = heading
+        self.heading_number = heading
+        self.area = area
 
     def close(self) -> None:
         """Set the texts, now that the block is whole."""
-        runs = self.runs
-        if len(runs) == 1:
-            self.marked = runs[0][1]
+        self.told: str | EllipsisType | None = ...
+        if len(self.runs) == 1:
+            self.marked = self.runs[0][1]
             self.text = collapse(self.marked)
         else:
-            texts = [text for _, text in runs]
+            texts = [text for _, text in self.runs]
             self.marked = RUN.join(texts)
             self.text = collapse("".join(texts))
 
     @property
+    def holder(self) -> int:
+        """The number of the innermost element that begins a line and holds the block."""
+        return self._tree.block_holder(self._owner)
+
+    @property
     def element(self) -> Element:
         """The innermost element that begins a line and holds the block."""
-        return Element(self._tree, self._tree.block_holder(self._owner))
+        return Element(self._tree, self.holder)
 
     @property
     def heading(self) -> Element | None:
         """The heading that the block stands in."""
-        return None if self._heading == NONE else Element(self._tree, self._heading)
+        return self._tree.element(self.heading_number)
 
     @property
     def is_link(self) -> bool:

@@ -67,16 +67,18 @@ class PageFacts:
         return named[0] if len(named) == 1 else None
 
     def _url(self, article: Headed) -> str | None:
-        heading = article.heading
-        links = [heading.link] if heading.link else []
-        links += self._document.tree.of_tag("a", heading.index, heading.last)
-        links += [
-            link
-            for block in article.after_heading()
-            if block.links and in_article(block) == "read more"
-            for link in block.links
-        ]
+        links = self._links(article)
         return next((url for link in links if (url := self.resolve(link.attribute("href")))), None)
+
+    def _links(self, article: Headed) -> Iterator[Element]:
+        """Yield the links that may lead to the article: around its heading, in it, and to the rest."""
+        heading = article.heading
+        if around := heading.link:
+            yield around
+        yield from self._document.tree.of_tag("a", heading.index, heading.last)
+        for block in article.after_heading():
+            if (links := block.links) and in_article(block) == "read more":
+                yield from links
 
     def resolve(self, href: str) -> str | None:
         """Return the whole address of a link, without its fragment; None where it leads to no page."""

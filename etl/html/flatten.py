@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from etl.html.meanings import Meaning
     from etl.limits import PageLimits
 
+_MARKING = '[hidden],[role],[style*="none" i],[style*="hidden" i]'
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -62,34 +63,37 @@ def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # 
     One function, with as little as can be done for each node: in methods, with an object for each element, it
     took six times as long, and a third of what reading a page took.
     """
-    tree, blocks, (most_nodes, most_depth) = document.tree, document.blocks, (limits.nodes, limits.depth)
+    tree, blocks, most_depth = document.tree, document.blocks, limits.depth
     tags, nodes, parents, lasts = tree.tags, tree.nodes, tree.parents, tree.lasts
+    starts, owners = tree.starts, tree.owners
     text_kind, comment_kind, known = meanings()
     marks, of_marked = _marks(document)
     known = known | of_marked
     block: Block | None = None
-    # Of the open element: its number, what it means, and whether and in what it stands.
+    # Of the open element: its number, what it means, and whether and in what its text stands.
     parent, meaning, is_hidden, heading, link, area = NONE, 0, False, NONE, NONE, None
     around: list[tuple[LexborNode, int, int, bool, int, int, str | None]] = []
     node: LexborNode | None = root
+    number = NONE
     while node is not None:
         kind = node.tag_id
         if kind == text_kind:
             if not is_hidden and (text := node.text_content):
-                if block is None and not text.isspace():
-                    block = Block(len(blocks), tree, parent, heading, area)
-                    blocks.append(block)
-                    tree.starts.append(len(tags))
-                    tree.owners.append(parent)
                 if block is not None:
                     block.runs.append((link, text))
+                elif not text.isspace():
+                    block = Block(len(blocks), tree, parent, heading, area)
+                    block.runs = [(link, text)]
+                    blocks.append(block)
+                    starts.append(number + 1)
+                    owners.append(parent)
         elif kind != comment_kind:
             tag, means, named = known.get(kind) or meaning_of(node.tag or "")
             if means & BEGINS_LINE:
                 block = None
             elif means & BREAKS_LINE and block is not None:
                 block.runs.append((link, BREAK))
-            number = len(tags)
+            number += 1
             tags.append(tag)
             nodes.append(node)
             parents.append(parent)
@@ -100,9 +104,9 @@ def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # 
                     named = tree.roles[number] = mark.area
             if (child := node.first_child) is not None:
                 around.append((node, parent, meaning, is_hidden, heading, link, area))
-                if number >= most_nodes or len(around) >= most_depth:
-                    _check(child, number, len(around), limits)
-                if means:
+                if len(around) >= most_depth:
+                    _check_depth(child, limits)
+                if means > BREAKS_LINE:
                     is_hidden = is_hidden or means & HIDES > 0
                     area = named or area
                     if means & HEADS:
@@ -116,21 +120,20 @@ def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # 
         while (after := node.next) is None and around:
             if meaning & BEGINS_LINE:
                 block = None
-            lasts[parent] = len(tags) - 1
+            lasts[parent] = number
             node, parent, meaning, is_hidden, heading, link, area = around.pop()
         node = after if around else None
-    _check(None, len(tags) - 1, 0, limits)
-
-
-def _check(child: LexborNode | None, number: int, depth: int, limits: PageLimits) -> None:
-    """Raise TooMuchError for an element of that number, or for one that is or follows the child."""
-    if number >= limits.nodes:
+    if len(tags) > limits.nodes:
         raise TooMuchError("too-many-nodes", f"The page has more than {limits.nodes} elements.")
+
+
+def _check_depth(node: LexborNode | None, limits: PageLimits) -> None:
+    """Raise TooMuchError where the node, or one behind it, is an element: it stands deeper than may be."""
     text_kind, comment_kind, _ = meanings()
-    while child is not None and depth >= limits.depth:
-        if child.tag_id not in {text_kind, comment_kind}:
+    while node is not None:
+        if node.tag_id not in {text_kind, comment_kind}:
             raise too_deep(limits)
-        child = child.next
+        node = node.next
 
 
 def _marks(document: Document) -> tuple[dict[int, Mark], dict[int, Meaning]]:
@@ -138,7 +141,7 @@ def _marks(document: Document) -> tuple[dict[int, Mark], dict[int, Meaning]]:
     known = meanings()[2]
     marks: dict[int, Mark] = {}
     of_marked: dict[int, Meaning] = {}
-    for node in document.parser.css("[hidden],[style],[role]"):
+    for node in document.parser.css(_MARKING):
         attributes = node.attributes
         hides = "hidden" in attributes or _HIDING_STYLE.search(attributes.get("style") or "") is not None
         area = ROLES.get((attributes.get("role") or "").strip().lower())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from etl.html.naming import in_article
+from etl.html.tree import NONE
 from etl.site import LayoutError
 
 if TYPE_CHECKING:
@@ -72,14 +73,11 @@ def headed_articles(
 def _headings(document: Document, start: int, beside: Container[int]) -> list[Element]:
     found: dict[int, Element] = {}
     for block in document.blocks[start + 1 :]:
+        if block.index in beside or block.area in _BESIDE or block.heading_number in found:
+            continue
         heading = block.heading
-        if (
-            heading
-            and heading.first_block > start
-            and block.index not in beside
-            and block.area not in _BESIDE
-        ):
-            found.setdefault(heading.index, heading)
+        if heading and heading.first_block > start:
+            found[heading.index] = heading
     if len(found) > MAX_HEADINGS:
         raise LayoutError("too-many-headings", f"The page has more than {MAX_HEADINGS} headings.")
     return list(found.values())
@@ -187,7 +185,7 @@ def _in_a_row(document: Document, headings: Sequence[Element], holders: Sequence
 def _cut(article: Headed, kinds: Container[str]) -> None:
     for at, block in enumerate(article.blocks):
         if block.index >= article.heading.end_block and (
-            block.element.shape() not in kinds or block.heading or block.area in _BESIDE
+            block.element.shape() not in kinds or block.heading_number != NONE or block.area in _BESIDE
         ):
             article.blocks = article.blocks[:at]
             article.last = block.element.index - 1
@@ -197,7 +195,7 @@ def _cut(article: Headed, kinds: Container[str]) -> None:
 def has_text(article: Headed, beside: Container[int]) -> bool:
     """Return whether a text that is nothing else follows the heading before any other heading."""
     for block in article.after_heading():
-        if block.heading:
+        if block.heading_number != NONE:
             return False
         if is_text(block, beside):
             return True
@@ -206,4 +204,4 @@ def has_text(article: Headed, beside: Container[int]) -> bool:
 
 def is_text(block: Block, beside: Container[int]) -> bool:
     """Return whether the block may be text of an article: nothing else that a rule knows."""
-    return not (block.heading or block.area or block.index in beside or in_article(block))
+    return not (block.heading_number != NONE or block.area or block.index in beside or in_article(block))

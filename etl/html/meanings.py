@@ -10,9 +10,9 @@ from etl.html.elements import AREAS, HEADINGS, HIDDEN, INLINE
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-BEGINS_LINE, BREAKS_LINE, HIDES, HEADS, LINKS, MARKED = 1, 2, 4, 8, 16, 32
+BEGINS_LINE, BREAKS_LINE, HIDES, HEADS, LINKS, NAMES, MARKED = 1, 2, 4, 8, 16, 32, 64
 """It begins and ends lines of its own; it breaks the line it stands in; its text is not seen; it is a heading
-or a link; an element of its tag has an attribute that hides it, or a role."""
+or a link, or names a part of the page; an element of its tag has an attribute that hides it, or a role."""
 
 Meaning: TypeAlias = tuple[str, int, str | None]
 """The tag, what it means, and the named part of the page that it makes."""
@@ -31,7 +31,7 @@ def meaning_of(tag: str) -> Meaning:
     """Return what elements of the tag mean."""
     means = BREAKS_LINE if tag == "br" else 0 if tag in INLINE else BEGINS_LINE
     means |= HIDES if tag in HIDDEN else 0
-    means |= HEADS if tag in HEADINGS else LINKS if tag == "a" else 0
+    means |= HEADS if tag in HEADINGS else LINKS if tag == "a" else NAMES if tag in AREAS else 0
     return tag, means, AREAS.get(tag)
 
 

@@ -12,6 +12,8 @@ from etl.html.tree import NONE
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from etl.html.document import Block
 
 _PARTS = re.compile(rf"[{RUN}{BREAK}|·•—–/]+|\s-\s")
@@ -22,6 +24,8 @@ _LONGEST = 400
 _LONGEST_ROW = 120
 _MOST_PARTS = 30
 _LINK_WORDS = 6
+# A name has 80 characters, a list of categories 120.
+_LONGEST_TOLD = 200
 
 
 def in_article(block: Block) -> str | None:
@@ -57,24 +61,24 @@ def _by_words(text: str) -> str | None:
 
 def _is_meta(block: Block) -> bool:
     """Return whether each part of the block is a byline, a moment, a count or a link of few words."""
-    parts = _parts(block)
-    if not parts or len(parts) > _MOST_PARTS:
-        return False
     links = {collapse(text).strip(_EDGES) for link, text in block.runs if link != NONE}
     links = {link for link in links if len(link.split()) <= _LINK_WORDS}
-    named = [before.lower() in vocabulary.BY for before in ["", *parts]]
-    told = [_is_told(part) for part in parts]
-    return any(told) and all(
-        is_told or part in links or is_named
-        for is_told, part, is_named in zip(told, parts, named, strict=False)
-    )
+    is_any_told, before = False, ""
+    for count, part in enumerate(_parts(block)):
+        is_told = _is_told(part)
+        if count == _MOST_PARTS or not (is_told or part in links or before.lower() in vocabulary.BY):
+            return False
+        is_any_told, before = is_any_told or is_told, part
+    return is_any_told
 
 
-def _parts(block: Block) -> list[str]:
-    return [part for each in _PARTS.split(block.marked) if (part := collapse(each).strip(_EDGES))]
+def _parts(block: Block) -> Iterator[str]:
+    return (part for each in _PARTS.split(block.marked) if (part := collapse(each).strip(_EDGES)))
 
 
 def _is_told(part: str) -> bool:
+    if len(part) > _LONGEST_TOLD:
+        return False
     return _byline(part) is not None or any(pattern.fullmatch(part) for pattern in vocabulary.META)
 
 
@@ -84,7 +88,7 @@ def _byline(part: str) -> re.Match[str] | None:
 
 def byline_name(block: Block) -> str | None:
     """Return the author whom the block names, or None."""
-    parts = _parts(block)
+    parts = list(_parts(block))
     for at, part in enumerate(parts):
         if found := _byline(part):
             return collapse(found["name"]).strip(_EDGES) or None

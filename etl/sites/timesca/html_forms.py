@@ -64,10 +64,11 @@ def html_forms(document: Document) -> HtmlForms:
 def _told_apart(document: Document) -> HtmlForms:
     marked = Marked(document.blocks)
     forms = HtmlForms()
+    printed: dict[tuple[str | None, ...], PrintedQuote | None] = {}
     for match in marked.alone(marked.quotes()):
-        base, other, rate, change = match.groups()
-        if quote := quote_of(Line(0, 0, f"{base}/{other} = {rate} {change}")):
-            quote.byte_start = quote.byte_end = None
+        if (groups := match.groups()) not in printed:
+            printed[groups] = _quote(*groups)
+        if quote := printed[groups]:
             forms.quotes.append((quote, marked.take(match)))
     for match in marked.alone(_RANGE.finditer(marked.text)):
         if found := range_of(Line(0, 0, collapse(match[0]))):
@@ -77,6 +78,13 @@ def _told_apart(document: Document) -> HtmlForms:
             forms.dates.append((day, marked.take(match)))
     forms.rests = marked.rests()
     return forms
+
+
+def _quote(base: str, other: str, rate: str, change: str) -> PrintedQuote | None:
+    quote = quote_of(Line(0, 0, f"{base}/{other} = {rate} {change}"))
+    if quote:
+        quote.byte_start = quote.byte_end = None
+    return quote
 
 
 class Marked:
@@ -110,8 +118,9 @@ class Marked:
         for at, match in enumerate(found):
             before = text[max(ends[at], match.start() - _MOST_BESIDE) : match.start()]
             after = text[match.end() : min(starts[at + 1], match.end() + _MOST_BESIDE)]
-            opening = _MARK.split(before)[-1]
-            closing = _MARK.split(after, maxsplit=1)[0]
+            opening = before[max(before.rfind(mark) for mark in _MARKS) + 1 :]
+            mark = _MARK.search(after)
+            closing = after[: mark.start()] if mark else after
             if _ORNAMENTS.fullmatch(opening) and _ORNAMENTS.fullmatch(closing):
                 yield match
 

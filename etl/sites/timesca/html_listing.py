@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from etl.html.body import body_of
 from etl.html.facts import PageFacts
 from etl.html.headed import headed_articles
+from etl.html.tree import NONE
 from etl.site import LayoutReader, PageContent
 from etl.sites.timesca.checks import one_date, one_range, printed_article
 from etl.sites.timesca.html_forms import html_forms
@@ -91,7 +92,7 @@ def _inside(read: Iterable[Read]) -> set[int]:
 
 def _first_heading(document: Document) -> Element | None:
     """Return the heading that says which archive this is: the first of the page, where it is an `h1`."""
-    first = next((block.heading for block in document.blocks if block.heading), None)
+    first = next((block.heading for block in document.blocks if block.heading_number != NONE), None)
     return first if first and first.tag == "h1" else None
 
 

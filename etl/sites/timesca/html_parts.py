@@ -33,7 +33,7 @@ class HtmlParts:
         self.document = document
         self.forms: HtmlForms = html_forms(document)
         self.sections = named_sections(document, pivot)
-        self._alike = {block.index for block in document.blocks if _looks_alike(block)}
+        self._alike = {block.index for block in document.blocks if _looks_alike(block.text)}
         self.beside = self._alike | self.sections.keys() | self.forms.rests.keys()
 
     def quotes(self) -> list[PrintedQuote]:
@@ -92,24 +92,27 @@ class HtmlParts:
                 yield block
 
     def _unexplained(self, block: Block, inside: set[int], page_heading: Element | None) -> str:
-        is_text = block.index in inside and is_prose(block) and not block.is_link
-        if block.index in self.sections or (block.area and not is_text):
+        is_inside = block.index in inside
+        if block.index in self.sections:
             return ""
-        if block.index in inside:
+        if block.area and not (is_inside and is_prose(block) and not block.is_link):
+            return ""
+        if is_inside:
             name = in_article(block)
         else:  # what looks like a rate or date of the page is that or a puzzle, and no byline
             name = None if block.index in self._alike else around(block)
-            name = name or ("page heading" if page_heading and block.heading == page_heading else None)
+            name = name or (
+                "page heading" if page_heading and block.heading_number == page_heading.index else None
+            )
         if name:
             return ""
         return self.forms.rests.get(block.index, block.text)
 
 
-def _looks_alike(block: Block) -> bool:
-    text = block.text
-    if len(text) >= 1000 or not (text[:1].isdigit() or "/" in text or "／" in text or text[:1] == "V"):
+def _looks_alike(text: str) -> bool:
+    if not (text[:1].isdigit() or "/" in text or text[:1] == "V" or "／" in text):
         return False  # as nearly all, by what each of the forms must have
-    return looks_alike(Line(0, 0, text))
+    return len(text) < 1000 and looks_alike(Line(0, 0, text))
 
 
 def _is_entry(block: Block) -> bool:
@@ -124,5 +127,6 @@ def _is_entry(block: Block) -> bool:
 
 def path_to(document: Document, blocks: Iterable[Block]) -> str:
     """Return an XPath to the elements that hold the blocks, joined where there are several."""
-    elements = dict.fromkeys(block.element for block in blocks)
-    return " | ".join([document.path(element) for element in elements])
+    return " | ".join(
+        [document.tree.path(holder) for holder in dict.fromkeys(block.holder for block in blocks)]
+    )
