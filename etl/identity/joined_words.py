@@ -39,15 +39,21 @@ class JoinedWords(NamedTuple):
 
 def joined_words(text: str) -> JoinedWords:
     """Return the comparable words of a text."""
-    import numpy as np  # noqa: PLC0415  so that what compares no text starts without
-
     spaced = comparable_text(text).strip(b" ")
     spaced = spaced and spaced + b" "
-    ends = np.flatnonzero(np.frombuffer(spaced, np.uint8) == _SPACE)
+    ends = _spaces(spaced)
     if (ends[1:] == ends[:-1] + 1).any():
         spaced = _SPACES.sub(b" ", spaced)
-        ends = np.flatnonzero(np.frombuffer(spaced, np.uint8) == _SPACE)
+        ends = _spaces(spaced)
     return JoinedWords(spaced[:-1], ends)
+
+
+def _spaces(joined: bytes) -> NDArray[np.int64]:
+    """Return where the spaces are; `numpy.flatnonzero` takes a microsecond more."""
+    import numpy as np  # noqa: PLC0415  so that what compares no text starts without
+
+    places: NDArray[np.int64] = (np.frombuffer(joined, np.uint8) == _SPACE).nonzero()[0]
+    return places
 
 
 def word_codes(texts: Sequence[bytes]) -> NDArray[np.uint64]:
@@ -60,7 +66,7 @@ def word_codes(texts: Sequence[bytes]) -> NDArray[np.uint64]:
 
     joined = b" ".join([*texts, b""])
     letters = np.frombuffer(joined, np.uint8)
-    ends = np.flatnonzero(letters == _SPACE)
+    ends = _spaces(joined)
     sizes = np.diff(ends, prepend=-1)
     if sizes.max(initial=0) > _LONGEST:
         return np.fromiter(map(crc32, joined[:-1].split(b" ")), np.uint64)
