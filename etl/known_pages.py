@@ -9,7 +9,9 @@ import pyarrow as pa
 
 from warehouse.base_views import ReachedTables
 from warehouse.contract import FORGOTTEN, PAGES
+from warehouse.lookup import Lookup
 from warehouse.manifest import current_manifest
+from warehouse.other_versions import refuse_other
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,6 +48,32 @@ class KnownPages:
 
 
 class _PublishedPages:
+    """What the tables say; they are opened for the first pages that they may hold.
+
+    A night of new pages alone asks the look-up: a database for it took longer than reading its pages.
+    """
+
+    def __init__(self, folder: WarehouseFolder, manifest: Manifest) -> None:
+        refuse_other(folder, manifest)
+        self._folder = folder
+        self._manifest = manifest
+        self._lookup = Lookup(folder, manifest)
+        self._has_forgotten = FORGOTTEN.name in manifest.tables and manifest.tables[FORGOTTEN.name].rows > 0
+        self._tables: _PageTables | None = None
+
+    def among(self, page_ids: list[str]) -> set[str]:
+        if self._tables is None:
+            if not self._has_forgotten and not self._lookup.may_hold(PAGES, "page_id", page_ids):
+                return set()
+            self._tables = _PageTables(self._folder, self._manifest)
+        return self._tables.among(page_ids)
+
+    def close(self) -> None:
+        if self._tables:
+            self._tables.close()
+
+
+class _PageTables:
     def __init__(self, folder: WarehouseFolder, manifest: Manifest) -> None:
         self._connection = duckdb.connect()
         self._base = ReachedTables(self._connection, folder, manifest, [PAGES, FORGOTTEN])

@@ -10,7 +10,8 @@ bits of a hash of table, column and value, and 24 bits of the number of a chunk.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import md5
 from math import isqrt
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
@@ -55,6 +56,12 @@ def _told(table: Table, column: str, value: str) -> str:
 def _key_of(told: str) -> str:
     # md5 is the same in all releases of DuckDB, and cheap.
     return f"('0x' || left(md5({told}), {HASH_DIGITS}))::UBIGINT"
+
+
+def _key_of_text(table: Table, column: str, text: str) -> int:
+    """Return what `key_expression` gives for a text."""
+    told = f"{table.name}.{column}:{text}".encode()
+    return int(md5(told, usedforsecurity=False).hexdigest()[:HASH_DIGITS], 16)
 
 
 def entries_query(table: Table, relation: str, file: str, lookups: Sequence[str] = ()) -> str:
@@ -102,9 +109,17 @@ class Lookup:
         limit = self._tables[table.name].rows * SOUGHT_PER_ROW_READ // len(self._runs)
         query = f"SELECT DISTINCT {key_expression(table, column, 'value')} FROM ({values}) AS sought(value)"
         found = connection.execute(f"{query} LIMIT {limit + 1}").fetchall()
-        if len(found) > limit:
-            return files
-        keys = sorted(self._not_told_yet({key for (key,) in found}))
+        return files if len(found) > limit else self._told_by({key for (key,) in found}, files)
+
+    def may_hold(self, table: Table, column: str, texts: Iterable[str]) -> bool:
+        """Return whether a table may have a row whose column has one of the texts, without a database."""
+        files = self._filled(table.name)
+        if not files or not self._runs:
+            return bool(files)
+        return bool(self._told_by({_key_of_text(table, column, text) for text in texts}, files))
+
+    def _told_by(self, sought: set[int], files: Sequence[DataFile]) -> tuple[DataFile, ...]:
+        keys = sorted(self._not_told_yet(sought))
         if not keys:  # as in every other question of a night, whose runs of entries need not be opened
             return ()
         numbers = [file_number(file) for file in files]

@@ -19,9 +19,10 @@ from tests.support.single_rows import chunks_of_single_rows
 from tests.warehouse.making import alias, commit, new_run, new_warehouse, row_of
 from warehouse import chunk_files, chunks, lookup_writing
 from warehouse.base_views import ReachedTables
-from warehouse.contract import TABLES
+from warehouse.contract import TABLES, table_named
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.lookup import Lookup
 from warehouse.manifest import current_manifest
 from warehouse.publish import TableChange, publish
 from warehouse.schema import Table
@@ -77,6 +78,19 @@ def test_of_many_chunks_only_those_with_the_value_are_read(tmp_path: Path) -> No
         found = reached(folder, "article_aliases", "article_id", "of 3")
         assert sorted(found) == [("of 3", "a3", "of 3"), ("of 3", "a33", "of 3")]
         assert reached(folder, "article_aliases", "alias_id", "a99") == []
+
+
+def test_it_is_told_without_a_database_whether_a_table_may_have_a_row(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    names = ["a", "Ü", "", "with 'quotes'", "橋"]
+    commit(folder, {"article_aliases": [alias(name, f"of {name}") for name in names]})
+    table = table_named("article_aliases")
+
+    def may_hold(column: str, text: str) -> bool:
+        return Lookup(folder, current_manifest(folder)).may_hold(table, column, [text, "nowhere"])
+
+    assert all(may_hold("alias_id", name) and may_hold("article_id", f"of {name}") for name in names)
+    assert not any(may_hold("article_id", name) or may_hold("alias_id", f"of {name}") for name in names)
 
 
 BANDS: dict[str, list[int]] = {"one": [-7, 3], "both": [4, -7], "other": [3, 4], "none": []}
