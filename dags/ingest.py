@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from dags.limits import NO_FIGURES, limits_with
 from dags.retention import retention_with
+from dags.workers import available_cores
 from etl.ingest_run import open_run
 from etl.site import load_sites
 from spiders.crawl import crawl_saved_pages
@@ -25,13 +26,15 @@ def ingest_paths(
     site: str | None = None,
     *,
     limits: Mapping[str, int] = NO_FIGURES,
+    workers: int | None = None,
     progress: bool = True,
 ) -> RunRecord:
     """Read every saved page under the paths into the warehouse and return the run's record.
 
-    `limits` override those of the setting STEPPE_LIMITS. Raises UsageError for an unknown site or limit,
-    LockedError where another run holds the warehouse, RefusedError where the rows do not agree, SteppeError
-    where something failed; then nothing was published.
+    `limits` override those of the setting STEPPE_LIMITS. At most so many `workers` read pages, or one for
+    each core; no row depends on it. Raises UsageError for an unknown site or limit, LockedError where another
+    run holds the warehouse, RefusedError where the rows do not agree, SteppeError where something failed;
+    then nothing was published.
     """
     _refuse_own_folder(paths, warehouse)
     most = limits_with(limits)
@@ -40,7 +43,12 @@ def ingest_paths(
         raise UsageError(f"no site is called {site!r}; the known sites are {', '.join(sites.by_name)}")
     retention = retention_with()
     with open_run(warehouse, inputs=[str(path.absolute()) for path in paths], retention=retention) as run:
-        crawl_saved_pages(paths, warehouse, run.stage_folder, site, limits=most, progress=progress)
+        crawl_saved_pages(
+            *(paths, warehouse, run.stage_folder, site),
+            limits=most,
+            workers=workers or available_cores(),
+            progress=progress,
+        )
         return run.publish(sites, most)
 
 

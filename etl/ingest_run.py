@@ -175,6 +175,7 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
     try:
         yield record
     except RefusedError as problem:
+        _join_worker_stages(folder, record.run_id)
         replaced = replaced_stages(folder, record.run_id)
         _clear_kept_stage(folder, record.run_id)
         kept = RefusedError(f"{problem}{_kept(folder, record.run_id, replaced)}")
@@ -189,6 +190,16 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
         ending = _in_a_sentence(folder, problem)
         _log_end(folder, record, ending)
         raise ending from problem
+
+
+def _join_worker_stages(folder: WarehouseFolder, run_id: str) -> None:
+    from etl.worker_stages import join_worker_stages  # noqa: PLC0415  as above
+
+    stage = folder.staging / run_id
+    try:
+        join_worker_stages(stage)
+    except (OSError, pa.ArrowException):  # then its pages are read again when they are delivered again
+        shutil.rmtree(stage, ignore_errors=True)
 
 
 def _clear_kept_stage(folder: WarehouseFolder, run_id: str) -> None:

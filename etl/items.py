@@ -112,9 +112,9 @@ class PageItem:
     `response` is the page as a local response: its own URL (or `urn:sha256:…` where none is known), status,
     headers and payload. It is None where there are no bytes to read; `reason` (slug) and `message` (sentence)
     then say why, and `disposition` whether it was skipped or is quarantined. `payload_digest` and `refers_to`
-    tell of which page an archive's revisit record is one more capture. `is_published` says that the warehouse
-    holds the page already; `claims`, which are what this one capture says, and `reading` are filled in on the
-    way.
+    tell of which page an archive's revisit record is one more capture. `number` is greater than that of those
+    delivered before. `is_known` says that the warehouse holds the page already, or that this run has met it
+    before. `claims`, which are what this one capture says, and `reading` are filled in on the way.
     """
 
     source: str
@@ -130,6 +130,7 @@ class PageItem:
     reason: str | None = None
     message: str | None = None
     disposition: str = "quarantined"
-    is_published: bool = False
+    number: int = 0
+    is_known: bool = False
     claims: CaptureClaims | None = field(default=None, repr=False)
     reading: PageReading | None = field(default=None, repr=False)

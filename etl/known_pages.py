@@ -14,7 +14,7 @@ from warehouse.manifest import current_manifest
 from warehouse.other_versions import refuse_other
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from warehouse.folder import WarehouseFolder
     from warehouse.manifest import Manifest
@@ -33,8 +33,12 @@ class KnownPages:
         """Return those of the given pages that the warehouse holds already, or that were taken down."""
         return self._published.among(list(page_ids)) if self._published else set()
 
-    def is_met_again(self, page_id: str) -> bool:
-        """Note that a page is met; return whether this run met it before."""
+    def known_among(self, page_ids: Sequence[str]) -> list[bool]:
+        """Say of each page, in their order, whether it is published or was met before; it is met now."""
+        published = self.published_among(page_ids)
+        return [page_id in published or self._is_met_again(page_id) for page_id in page_ids]
+
+    def _is_met_again(self, page_id: str) -> bool:
         digest = bytes.fromhex(page_id)
         if digest in self._met:
             return True

@@ -36,19 +36,13 @@ class _Pipeline:
 class LedgerPipeline(_Pipeline):
     """Writes every delivery into the ledger, and lets only pages through that are not known yet."""
 
-    def open_spider(self) -> None:
-        """Begin to count."""
-        super().open_spider()
-        self._deliveries = 0
-
     def process_item(self, item: PageItem) -> PageItem:
         """Stage the delivery; drop the item where there is nothing to read or it was read before."""
-        self._deliveries += 1
         if item.message is not None:  # it may quote a name that is not Unicode
             item.message = item.message.encode("utf-8", "backslashreplace").decode()
         self.run.stage.add(
             "deliveries",
-            self._deliveries,
+            item.number,
             item.page_id,
             item.source,
             item.url,
@@ -68,7 +62,7 @@ class LedgerPipeline(_Pipeline):
             tell = self.run.notices.tell_in_passing if is_as_it_should_be else self.run.notices.tell
             tell(item.source, item.disposition, reason, message)
             raise DropItem(f"{item.source} could not be read", log_level="DEBUG")
-        if item.is_published or self.run.known_pages.is_met_again(item.page_id):
+        if item.is_known:
             raise DropItem(f"{item.source} is a known page", log_level="DEBUG")
         return item
 

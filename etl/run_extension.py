@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 from scrapy import signals
 
+from etl.foreman import Foreman
 from etl.forgotten import forgotten_wordings
 from etl.ingest_run import IngestRun, open_run
 from etl.known_pages import KnownPages
@@ -28,12 +29,15 @@ if TYPE_CHECKING:
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
+    from etl.items import PageItem
+
 
 class RunExtension:
     """Gives pipelines what they share, such as the stage; ends the run when the spider closes.
 
     With the setting STEPPE_STAGE, the crawl stages there and whoever gave it publishes. Without it, as
-    under `scrapy crawl`, the crawl is a run of its own and publishes into STEPPE_WAREHOUSE.
+    under `scrapy crawl`, the crawl is a run of its own and publishes into STEPPE_WAREHOUSE. STEPPE_FOREMAN is
+    set for a worker: the file descriptor by which it asks the process that has started it.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -41,6 +45,7 @@ class RunExtension:
         self.limits = PageLimits.of(figures_of(settings[SETTING]))
         self.sites = load_sites([Path(each) for each in settings.getlist("STEPPE_SITES")])
         self.failure: BaseException | None = None
+        self.failed_at: str | None = None
         self.is_complete = False
         self._logger = logging.getLogger("steppe.run")
         self._resources = ExitStack()
@@ -51,8 +56,10 @@ class RunExtension:
             self._own_run = self._resources.enter_context(open_run(folder.root, retention=retention))
             stage_folder = self._own_run.stage_folder
         self.stage = Stage(Path(stage_folder), forgotten_wordings(folder))
-        self.known_pages = KnownPages(folder)
-        self.notices = Notices()
+        descriptor = settings["STEPPE_FOREMAN"]
+        self.foreman = None if descriptor is None else Foreman(descriptor)
+        self.known_pages = self.foreman or KnownPages(folder)
+        self.notices = self.foreman or Notices()
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -63,8 +70,9 @@ class RunExtension:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
-    def note_item_error(self, failure: Failure) -> None:
-        """Remember that a pipeline failed: a page that is not in the ledger must fail the run."""
+    def note_item_error(self, failure: Failure, item: PageItem) -> None:
+        """Remember where a pipeline failed: a page that is not in the ledger must fail the run."""
+        self.failed_at = self.failed_at or item.source
         self.failure = self.failure or failure.value
 
     def note_spider_error(self, failure: Failure) -> None:

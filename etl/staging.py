@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 BATCH_BYTES = 4 << 20
 """Rows are written out when about so many bytes wait: memory stays flat, row groups stay large."""
 
+CODEC = "lz4"
 CODECS = {"articles": "none"}
 """Packed, texts take three fifths of the room; packing them took a twentieth of a crawl, and unpacking comes
 again with each step that reads them."""
@@ -129,7 +130,7 @@ class _TableFile:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._schema = schema
-        codec = CODECS.get(path.stem, "lz4")
+        codec = CODECS.get(path.stem, CODEC)
         self._writer = pq.ParquetWriter(path, schema, compression=codec, use_dictionary=False)
         self._rows: list[tuple[Any, ...]] = []
         self._waiting_bytes = 0

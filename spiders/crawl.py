@@ -1,29 +1,22 @@
-"""Runs the spider of saved pages from Python, for callers that publish what it stages."""
+"""Stages saved pages, for callers that publish what was staged: in this process, or in several workers."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.settings import Settings
-
-from etl.run_extension import run_of
-from spiders import settings as project_settings
-from spiders.counting import count_files
-from spiders.inboxes import GivenUpError, Inbox
-from spiders.saved_pages import SavedPagesSpider
-from warehouse.errors import SteppeError
+from spiders.counting import Expected, expected_below
+from spiders.inboxes import Inbox
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from etl.run_extension import RunExtension
     from spiders.forms.limits import Limits
     from spiders.inboxes import Choice
+
+WORTH_A_WORKER = 12 << 20
+"""Bytes of saved pages: reading so many takes longer than half a second, which a worker needs to start."""
 
 
 def crawl_saved_pages(
@@ -33,12 +26,15 @@ def crawl_saved_pages(
     site: str | None = None,
     *,
     limits: Limits,
+    workers: int = 1,
     progress: bool = False,
 ) -> None:
     """Stage every saved page under the paths into the folder `stage`; raises as `crawl_inboxes` does."""
-    expected = count_files(paths, warehouse)
+    expected = expected_below(paths, warehouse)
     inboxes = [Inbox.of_path(path, site) for path in paths]
-    crawl_inboxes(inboxes, warehouse, stage, limits=limits, expected_pages=expected, progress=progress)
+    crawl_inboxes(
+        inboxes, warehouse, stage, limits=limits, expected=expected, workers=workers, progress=progress
+    )
 
 
 def crawl_inboxes(
@@ -48,44 +44,30 @@ def crawl_inboxes(
     choice: Choice | None = None,
     *,
     limits: Limits,
-    expected_pages: int,
+    expected: Expected,
+    workers: int = 1,
     progress: bool = False,
 ) -> None:
     """Stage every saved page of the inboxes that the choice wants, or all of them, into the folder `stage`.
 
-    Raises SteppeError where a page could not be staged, GivenUpError where the choice wants it to end, and
+    As many workers read them as are asked for and worth their start; the rows do not depend on it. Raises
+    SteppeError where a page could not be staged, GivenUpError where the choice wants it to end, and
     KeyboardInterrupt where somebody stopped the crawl: then what was staged is not all, and must not be
     published.
     """
-    settings = Settings()
-    settings.setmodule(project_settings, priority="project")
-    settings.update(
-        {
-            "STEPPE_WAREHOUSE": str(warehouse),
-            "STEPPE_STAGE": str(stage),
-            "STEPPE_PROGRESS": progress,
-            "STEPPE_LIMITS": asdict(limits),
-        },
-        priority="cmdline",
-    )
-    logging.getLogger("scrapy").setLevel(logging.WARNING)
-    run = asyncio.run(_crawl(settings, inboxes, choice, expected_pages))
-    if isinstance(run.failure, KeyboardInterrupt | GivenUpError):
-        raise run.failure
-    if run.failure is not None:
-        problem = run.failure
-        raise SteppeError(
-            f"the run was given up, because a page could not be staged: {type(problem).__name__}: {problem}; "
-            "nothing was published, so mend the cause and run again"
-        ) from problem
-    if not run.is_complete:  # Scrapy takes an interrupt for the end of the crawl
-        raise KeyboardInterrupt
+    settings: dict[str, Any] = {
+        "STEPPE_WAREHOUSE": str(warehouse),
+        "STEPPE_STAGE": str(stage),
+        "STEPPE_PROGRESS": progress,
+        "STEPPE_LIMITS": asdict(limits),
+    }
+    n_workers = min(workers, expected.n_bytes // WORTH_A_WORKER)
+    if n_workers > 1:
+        from spiders.workers import crawl_with_workers  # noqa: PLC0415  which do the work with Scrapy
 
+        crawl_with_workers(n_workers, settings, inboxes, choice, limits, expected.n_files)
+        return
+    from spiders.crawler import problem_of, run_crawler  # noqa: PLC0415  workers load Scrapy by themselves
 
-async def _crawl(
-    settings: Settings, inboxes: Sequence[Inbox], choice: Choice | None, expected_pages: int
-) -> RunExtension:
-    runner = AsyncCrawlerRunner(settings)
-    crawler = runner.create_crawler(SavedPagesSpider)
-    await runner.crawl(crawler, inboxes=inboxes, choice=choice, expected_pages=expected_pages)
-    return run_of(crawler)
+    if problem := problem_of(run_crawler(settings, inboxes, choice, expected.n_files)):
+        raise problem

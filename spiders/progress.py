@@ -9,6 +9,7 @@ from scrapy import signals
 from scrapy.exceptions import NotConfigured
 
 from etl.progress import Progress
+from etl.run_extension import run_of
 
 if TYPE_CHECKING:
     from typing import Self
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from scrapy import Spider
     from scrapy.crawler import Crawler
 
+    from etl.foreman import Foreman
     from etl.items import PageItem
 
 _INSIDE = re.compile("[!#]")
@@ -28,8 +30,9 @@ class ProgressExtension:
     It counts files, and each page of an archive beyond its first as one more to expect.
     """
 
-    def __init__(self) -> None:
-        self._progress = Progress()
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._progress: Progress | Foreman = Progress()
         self._file: str | None = None
 
     @classmethod
@@ -37,7 +40,7 @@ class ProgressExtension:
         """Make the extension, unless the setting STEPPE_PROGRESS is off."""
         if not crawler.settings.getbool("STEPPE_PROGRESS"):
             raise NotConfigured
-        extension = cls()
+        extension = cls(crawler)
         crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         for passed in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(extension.page_passed, passed)
@@ -45,7 +48,8 @@ class ProgressExtension:
         return extension
 
     def spider_opened(self, spider: Spider) -> None:
-        """Begin to count."""
+        """Begin to count; in a worker, for whoever shows what all of them have read."""
+        self._progress = run_of(self._crawler).foreman or self._progress
         self._progress.expect(getattr(spider, "expected_pages", None) or 0)
 
     def page_passed(self, item: PageItem) -> None:

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scrapy import Spider
 
-from etl.items import PageItem
 from etl.run_extension import run_of
-from spiders.deliveries import deliveries_of
+from spiders.deliveries import FileReader
+from spiders.errands import errands_in
 from spiders.forms.limits import Limits
 from spiders.forms.stored import Surroundings
 from spiders.inboxes import Choice, Inbox
-from spiders.responses import local_response
+from spiders.page_items import items_of
 from spiders.sources import same_named
 from warehouse.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 
-    from spiders.delivery import Delivery
+    from etl.items import PageItem
+    from etl.run_extension import RunExtension
+    from spiders.errands import Errand
 
 LOOKUP_BATCH = 256
 """Pages looked up in the warehouse at once: one query for many."""
@@ -36,7 +37,8 @@ class SavedPagesSpider(Spider):
 
     `path` is a file or folder (`scrapy crawl saved_pages -a path=PATH`); `site` names the site of all its
     pages, where it is known. From Python, `inboxes` are several, and a `choice` may pass some of their files
-    over. The warehouse's own folder is never read.
+    over; for a worker they are None, and the foreman sends it errands. The warehouse's own folder is never
+    read.
     """
 
     name = "saved_pages"
@@ -45,15 +47,15 @@ class SavedPagesSpider(Spider):
         self,
         path: str | None = None,
         site: str | None = None,
-        inboxes: Sequence[Inbox] = (),
+        inboxes: Sequence[Inbox] | None = (),
         choice: Choice | None = None,
         expected_pages: int | None = None,
         **kwargs: str,
     ) -> None:
         super().__init__(**kwargs)
-        self.inboxes = [*([Inbox.of_path(Path(path), site)] if path else []), *inboxes]
+        self.inboxes = [*([Inbox.of_path(Path(path), site)] if path else []), *(inboxes or ())]
         missing = [str(each.top) for each in self.inboxes if not each.top.exists()]
-        if missing or not self.inboxes:
+        if missing or not (self.inboxes or inboxes is None):
             raise UsageError(f"there is nothing at {', '.join(missing)}" if missing else "give path=PATH")
         self.choice = choice
         self.expected_pages = expected_pages
@@ -61,45 +63,33 @@ class SavedPagesSpider(Spider):
     async def start(self) -> AsyncIterator[PageItem]:
         """Yield one item for every delivery met: items straight, since requests are the dear part."""
         run = run_of(self.crawler)
-        _warn_of_same_names([inbox.top for inbox in self.inboxes if inbox.name == inbox.top.name])
-        warehouse = Path(self.settings["STEPPE_WAREHOUSE"])
         surroundings = Surroundings(Limits.of_setting(self.settings["STEPPE_LIMITS"]), run.stage.folder)
         known_sites = frozenset(run.sites.by_name)
-        met = (
-            _item(delivery, inbox.site)
-            for inbox in self.inboxes
-            for delivery in deliveries_of(inbox, warehouse, surroundings, known_sites, self.choice)
-        )
-        for batch in _batches(met):
-            published = run.known_pages.published_among(item.page_id for item in batch if item.page_id)
-            for item in batch:
-                item.is_published = item.page_id in published
+        reader = FileReader(surroundings, known_sites, run.foreman or self.choice)
+        for batch in _batches(items_of(self._errands(run, surroundings.limits, known_sites), reader)):
+            _tell_known(run, batch)
             while batch:  # each item is let go of once it is through, so that no batch waits as a whole
                 if run.failure is not None:  # nothing will be published, whatever else is read
                     return
                 yield batch.popleft()
 
+    def _errands(self, run: RunExtension, limits: Limits, known_sites: frozenset[str]) -> Iterator[Errand]:
+        """Yield what is to be read: what the foreman sends, or everything in the inboxes."""
+        if run.foreman:
+            while errands := run.foreman.next_errands():
+                yield from errands
+            return
+        _warn_of_same_names([inbox.top for inbox in self.inboxes if inbox.name == inbox.top.name])
+        warehouse = Path(self.settings["STEPPE_WAREHOUSE"])
+        yield from errands_in(self.inboxes, warehouse, limits, known_sites, self.choice)
 
-def _item(delivery: Delivery, site: str | None) -> PageItem:
-    facts = delivery.facts
-    item = PageItem(
-        source=delivery.source,
-        response=None,
-        url=facts.url,
-        captured_at=facts.captured_at,
-        http_status=facts.http_status,
-        content_type=facts.content_type,
-        payload_digest=facts.payload_digest,
-        refers_to=facts.refers_to,
-        site_claim=site or facts.site,
-        reason=delivery.reason,
-        message=delivery.message,
-        disposition=delivery.disposition,
-    )
-    if delivery.payload is not None:
-        item.page_id = sha256(delivery.payload).hexdigest()
-        item.response = local_response(delivery.payload, item.page_id, facts)
-    return item
+
+def _tell_known(run: RunExtension, batch: Iterable[PageItem]) -> None:
+    """Tell each page with bytes whether it is known, all of them at once."""
+    pages = [(item, item.page_id) for item in batch if item.page_id]
+    known = run.known_pages.known_among([page_id for _, page_id in pages])
+    for (item, _), is_known in zip(pages, known, strict=True):
+        item.is_known = is_known
 
 
 def _warn_of_same_names(paths: list[Path]) -> None:

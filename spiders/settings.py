@@ -12,6 +12,7 @@ NEWSPIDER_MODULE = "spiders"
 STEPPE_WAREHOUSE = os.environ.get("STEPPE_WAREHOUSE", "steppe-warehouse")
 STEPPE_SITES = [folder for folder in os.environ.get("STEPPE_SITES", "").split(os.pathsep) if folder]
 STEPPE_STAGE = None
+STEPPE_FOREMAN = None
 STEPPE_PROGRESS = False
 # What one page and one stored file may cost: a JSON object of figures by the names of spiders.forms.limits.
 STEPPE_LIMITS = os.environ.get("STEPPE_LIMITS", "")

@@ -122,7 +122,7 @@ def fake_laps(seconds_a_page: dict[str, float], starting: float, digests: str = 
 def raced(tmp_path: Path, name: str) -> tuple[int, dict[str, dict[str, Any]]]:
     """Run the race and return the exit code and its rows by what they tell."""
     file = tmp_path / "figures.json"
-    sizes = ("--text-pages", "20", "--html-pages", "20", "--peer-pages", "10")
+    sizes = ("--text-pages", "20", "--html-pages", "20", "--extracted-pages", "10")
     arguments = [*sizes, "--rounds", "2", "--keep", str(tmp_path / "keep"), "--json", str(file)]
     result = CliRunner().invoke(benchmarks, ["--only", name, *arguments])
     document = json.loads(file.read_text("utf-8"))

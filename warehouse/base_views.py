@@ -73,10 +73,9 @@ class ReachedTables:
         for table in tables:
             known = manifest.tables[table.name].files if manifest and table.name in manifest.tables else ()
             self._files[table.name] = known
-            self._reached[table.name] = set()
-            create_base_view(connection, folder, table, (), "base")
-            if not table.lookups:
-                self.reach_all(table.name)
+            reached = () if table.lookups else known
+            self._reached[table.name] = {file.name for file in reached}
+            create_base_view(connection, folder, table, reached, "base")
 
     def reach(self, name: str, column: str, values: str) -> bool:
         """Let a table's view hold all rows whose column has a value that the query, of one column, gives.

@@ -32,6 +32,8 @@ CHUNK_BITS = 24
 30,000 values sought among 40 million entries (a million articles): a needless look into a chunk."""
 HASH_DIGITS = 10
 """Hexadecimal digits of the hash that are kept: 40 bits."""
+KEY_MASK = (1 << 4 * HASH_DIGITS) - 1
+BY_NUMBER = " by number"
 MAX_REMEMBERED = 100_000
 """How many keys are remembered, so as not to seek them twice: some megabytes."""
 SOUGHT_PER_ROW_READ = 1
@@ -39,23 +41,28 @@ SOUGHT_PER_ROW_READ = 1
 
 
 def lookup_columns() -> tuple[str, ...]:
-    """Return the columns that the look-up must tell of, each as table.column."""
-    return tuple(f"{table.name}.{column}" for table in TABLES for column in table.lookups)
+    """Return the columns that the look-up must tell of, each as table.column, and how, unless by a hash."""
+    return tuple(
+        f"{table.name}.{column}{BY_NUMBER if _has_numbers(table, column) else ''}"
+        for table in TABLES
+        for column in table.lookups
+    )
 
 
 def key_expression(table: Table, column: str, value: str) -> str:
     """Return the SQL expression of the 40-bit key of a value, an element of a list, or null."""
-    return _key_of(_told(table, column, value))
-
-
-def _told(table: Table, column: str, value: str) -> str:
     name = f"{table.name}.{column}"
-    return f"coalesce({literal(name + ':')} || CAST({value} AS VARCHAR), {literal(name)})"
-
-
-def _key_of(told: str) -> str:
+    if _has_numbers(table, column):
+        # Hashes already, spread as evenly: to hash them again took an eighth of what publishing takes.
+        return f"xor(coalesce(CAST({value} AS BIGINT), 0) & {KEY_MASK}, {_salt(name)})::UBIGINT"
+    told = f"coalesce({literal(name + ':')} || CAST({value} AS VARCHAR), {literal(name)})"
     # md5 is the same in all releases of DuckDB, and cheap.
     return f"('0x' || left(md5({told}), {HASH_DIGITS}))::UBIGINT"
+
+
+def _salt(name: str) -> int:
+    """Return a number that sets a column apart: the same 40 bits may be a value in another one."""
+    return int(md5(name.encode(), usedforsecurity=False).hexdigest()[:HASH_DIGITS], 16)
 
 
 def _key_of_text(table: Table, column: str, text: str) -> int:
@@ -70,19 +77,25 @@ def entries_query(table: Table, relation: str, file: str, lookups: Sequence[str]
     The relation is read once for all columns: for few rows, each further reading would cost as much.
     """
     lookups = lookups or table.lookups
-    lists = [column for column in lookups if _type_of(table, column).endswith("[]")]
-    told = ", ".join(_told(table, column, identifier(column)) for column in lookups if column not in lists)
-    parts = [f"[{told}]"]
-    parts += [f"[{_told(table, column, 'element')} FOR element IN {identifier(column)}]" for column in lists]
+    lists = [column for column in lookups if _has_numbers(table, column)]
+    keys = ", ".join(
+        key_expression(table, column, identifier(column)) for column in lookups if column not in lists
+    )
+    parts = [f"[{keys}]::UBIGINT[]"]
+    parts += [
+        f"[{key_expression(table, column, 'element')} FOR element IN {identifier(column)}]"
+        for column in lists
+    ]
     chunk = f"split_part(parse_filename({file}), '-', 1)::UBIGINT"
     return (
-        f"SELECT DISTINCT ({_key_of('told')} << {CHUNK_BITS}) | chunk AS entry "
-        f"FROM (SELECT unnest(list_concat({', '.join(parts)})) AS told, {chunk} AS chunk FROM {relation})"
+        f"SELECT DISTINCT (key << {CHUNK_BITS}) | chunk AS entry "
+        f"FROM (SELECT unnest(list_concat({', '.join(parts)})) AS key, {chunk} AS chunk FROM {relation})"
     )
 
 
-def _type_of(table: Table, name: str) -> str:
-    return next(column.type for column in table.columns if column.name == name)
+def _has_numbers(table: Table, name: str) -> bool:
+    """Return whether a column holds lists of numbers, which are hashes of 40 bits."""
+    return next(column.type for column in table.columns if column.name == name) == "BIGINT[]"
 
 
 class Lookup:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
@@ -17,9 +17,12 @@ MANIFEST_NAME = "manifest.json"
 FILE_NAME = re.compile(r"\d{6,}-[0-9a-f]{16}\.(parquet|entries)")
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
-    """One Parquet file: its name, its rows, its length in bytes, and the sha256 of its bytes."""
+class DataFile(NamedTuple):
+    """One Parquet file: its name, its rows, its length in bytes, and the sha256 of its bytes.
+
+    A run reads the manifests of all snapshots that are kept, more than once, and a million articles have a
+    thousand files in each: a dataclass of them takes three times as long to make as a tuple.
+    """
 
     name: str
     rows: int
@@ -79,7 +82,10 @@ class Manifest:
             "code_version": self.code_version,
             "data_through": self.data_through.isoformat() if self.data_through else None,
             "tables": {name: _table_to_json(table) for name, table in self.tables.items()},
-            "lookup": asdict(self.lookup),
+            "lookup": {
+                "columns": self.lookup.columns,
+                "files": [file._asdict() for file in self.lookup.files],
+            },
         }
 
 
@@ -88,7 +94,7 @@ def _table_to_json(table: TableFiles) -> dict[str, Any]:
         "rows": table.rows,
         "files": len(table.files),
         "bytes": table.bytes,
-        "parts": [asdict(file) for file in table.files],
+        "parts": [file._asdict() for file in table.files],
     }
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from dags.command_line.counted import counted
-from dags.command_line.options import json_option, limit_option, warehouse_option
+from dags.command_line.options import json_option, limit_option, warehouse_option, workers_option
 from dags.command_line.printing import print_json, print_text
 from dags.command_line.undated import undated_told
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 @warehouse_option
 @click.option("--site", metavar="NAME", help="The site that all the pages belong to, such as timesca.com.")
 @limit_option
+@workers_option
 @json_option
 def ingest(
     *,
@@ -35,6 +36,7 @@ def ingest(
     warehouse: Path,
     site: str | None,
     limits: dict[str, int],
+    workers: int | None,
     as_json: bool,
 ) -> None:
     """Read every saved page under the paths and publish one snapshot.
@@ -50,7 +52,7 @@ def ingest(
     plain_logging()
     end_on_sigterm()
     try:
-        record = ingest_paths(list(paths), warehouse.absolute(), site, limits=limits)
+        record = ingest_paths(list(paths), warehouse.absolute(), site, limits=limits, workers=workers)
     except Exception as problem:
         if as_json:
             print_json(failure(problem, warehouse.absolute()))

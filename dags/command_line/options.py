@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import click
 
 from dags.command_line.parameter_types import snapshot_number
+from dags.workers import MOST_WORKERS
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 
@@ -77,6 +78,16 @@ def _figures(ctx: click.Context, parameter: click.Parameter, given: tuple[str, .
             raise click.BadParameter(message, ctx, parameter)
         figures[name] = int(value)
     return figures
+
+
+def workers_option(function: Function) -> Function:
+    """Add `--workers N`, given to the command as `workers: int | None`."""
+    return click.option(
+        "--workers",
+        type=click.IntRange(1, MOST_WORKERS),
+        metavar="N",
+        help="Let at most so many processes read pages; else one for each core.",
+    )(function)
 
 
 def set_option(function: Function) -> Function:

@@ -21,6 +21,7 @@ from dags.night.known_files import KnownFiles
 from dags.night.reporting import check_report_folder
 from dags.night.survey import Found, Survey
 from dags.retention import retention_with
+from dags.workers import available_cores
 from etl.gates.declared import GATES
 from etl.gates.night import NightGates
 from etl.gates.rules import Rules
@@ -171,15 +172,18 @@ class _Reading:
         return choosing
 
     def _crawl(self, choosing: Choosing) -> None:
-        from spiders.crawl import crawl_inboxes  # noqa: PLC0415  a night with nothing new does without Scrapy
+        from spiders.counting import Expected  # noqa: PLC0415  a night with nothing new does without
+        from spiders.crawl import crawl_inboxes  # noqa: PLC0415  as above
 
+        new = choosing.new.values()
         crawl_inboxes(
             self.inboxes,
             self.run.folder.root,
             self.run.stage_folder,
             choosing,
             limits=self.limits,
-            expected_pages=len(choosing.new),
+            expected=Expected(len(choosing.new), sum(each.state.size for each in new if each.state)),
+            workers=self.night.config.settings.workers or available_cores(),
             progress=self.progress,
         )
 

@@ -10,6 +10,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from dags.night.setting_errors import setting_error
+from dags.workers import MOST_WORKERS
 from etl.gates.declared import GATES
 from etl.gates.rules import GateSettings, gate_settings
 from warehouse.errors import UsageError
@@ -72,7 +73,8 @@ class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     """A night's settings, with the defaults of what a file does not say; paths are relative to that file.
 
     Files that changed within `settle_seconds` wait for the next night. After `max_minutes` no further file is
-    begun. A night ends before less than `min_free_gb` (10^9 bytes) are free where the warehouse lies.
+    begun. A night ends before less than `min_free_gb` (10^9 bytes) are free where the warehouse lies. At
+    most so many `workers` read pages; without a number, one for each core.
     """
 
     warehouse: Text
@@ -81,6 +83,7 @@ class NightSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     max_minutes: Annotated[float, msgspec.Meta(gt=0)] | None = None
     min_free_gb: Annotated[float, msgspec.Meta(ge=0)] = 1.0
     log_format: Literal["plain", "json"] = "plain"
+    workers: Annotated[int, msgspec.Meta(ge=1, le=MOST_WORKERS)] | None = None
     retention: RetentionSettings = RetentionSettings()
     report: ReportSettings | None = None
     notifications: NotificationSettings = NotificationSettings()

@@ -14,6 +14,7 @@ _WORD = re.compile(r"\w+")
 
 # What takes the place of a character: of ASCII in one table of bytes, of the rest one by one.
 _REPLACED = {"…": "...", **dict.fromkeys(_DASHES, " "), **dict.fromkeys(_QUOTATION_MARKS, "")}
+_TYPESET = re.compile(rf"[\s{re.escape(''.join(_REPLACED))}]")
 _SPACES_IN_ASCII = bytes(each for each in range(128) if chr(each).isspace() or chr(each) in _DASHES)
 _SPACED = bytes.maketrans(_SPACES_IN_ASCII, b" " * len(_SPACES_IN_ASCII))
 _LEFT_OUT = "".join(filter(str.isascii, _QUOTATION_MARKS)).encode()
@@ -39,9 +40,8 @@ def comparable_text(text: str) -> bytes:
     plain = without_cut_mark(text)
     if not plain.isascii():
         plain = unicodedata.normalize("NFC", plain)
-        for character in set(beside_ascii(plain)):
-            if (instead := _REPLACED.get(character, " " if character.isspace() else None)) is not None:
-                plain = plain.replace(character, instead)
+        for character in set(_TYPESET.findall(beside_ascii(plain))):
+            plain = plain.replace(character, _REPLACED.get(character, " "))
     return plain.encode("utf-8", "surrogatepass").translate(_SPACED, _LEFT_OUT)
 
 

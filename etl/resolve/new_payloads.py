@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.worker_stages import staged_files
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -25,11 +27,12 @@ def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator
         "ANTI JOIN (FROM work.pages_read WHERE prints_forgotten) USING (page_id)"
     ).fetchall()
     wanted = {page_id for (page_id,) in rows}
-    with pq.ParquetFile(stage / "payloads.parquet") as staged:
-        for number in range(staged.num_row_groups):
-            for batch in staged.read_row_group(number).to_batches():
-                taken = [_take(wanted, each.as_py()) for each in batch["page_id"]]
-                yield batch if all(taken) else batch.filter(pa.array(taken))
+    for file in staged_files(stage, "payloads"):
+        with pq.ParquetFile(file) as staged:
+            for number in range(staged.num_row_groups):
+                for batch in staged.read_row_group(number).to_batches():
+                    taken = [_take(wanted, each.as_py()) for each in batch["page_id"]]
+                    yield batch if all(taken) else batch.filter(pa.array(taken))
 
 
 def _take(wanted: set[str], page_id: str) -> bool:

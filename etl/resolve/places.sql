@@ -45,7 +45,11 @@ SELECT s.*, w.site,
                     w.n_characters DESC, s.version_id
        ) = 1 AS is_shown
 FROM seen AS s
-JOIN (SELECT version_id, site, truncated, n_characters FROM work.wordings) AS w USING (version_id);
+JOIN (
+    -- Of those with a place alone: else the texts of whole chunks are read for their length, to be held.
+    SELECT version_id, site, truncated, n_characters
+    FROM work.wordings SEMI JOIN (SELECT version_id FROM work.places) USING (version_id)
+) AS w USING (version_id);
 
 -- Each wording beside the one that its article shows, with numbers, and their texts.
 CREATE TABLE work.wordings_beside AS

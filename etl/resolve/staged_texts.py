@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.worker_stages import staged_files
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
@@ -22,26 +24,31 @@ def staged_texts(
 
     The relation should be in the order of its places, so that the rows of a row group lie together.
     """
-    yield from _texts_in(connection, stage / "articles.parquet", relation, columns, pos)
-    yield from _texts_in(connection, stage / "reread" / "articles.parquet", relation, columns, invert)
+    for folder, place_of in ((stage, pos), (stage / "reread", invert)):
+        first = 0
+        for file in staged_files(folder, "articles"):
+            with pq.ParquetFile(file) as staged:
+                yield from _texts_in(connection, staged, relation, columns, first, place_of)
+                first += staged.metadata.num_rows
 
 
-def _texts_in(
+def _texts_in(  # noqa: PLR0917  each of the six is a thing of its own
     connection: duckdb.DuckDBPyConnection,
-    file: Path,
+    staged: pq.ParquetFile,
     relation: str,
     columns: Sequence[str],
+    first: int,
     place_of: Callable[[int], int],
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Yield the rows whose texts stand in the file; `place_of` turns the number of a row into its place."""
-    first = 0
-    with pq.ParquetFile(file) as staged:
-        for group in range(staged.num_row_groups):
-            end = first + staged.metadata.row_group(group).num_rows
-            places = sorted((place_of(first), place_of(end - 1)))
-            query = f"SELECT * FROM {relation} WHERE place BETWEEN $1 AND $2"
-            rows = connection.sql(query, params=places).to_arrow_table()
-            if rows.num_rows and end > first:
-                at = [place_of(place) - first for place in rows["place"].to_pylist()]
-                yield rows, staged.read_row_group(group, columns=list(columns)).take(pa.array(at))
-            first = end
+    """Yield the rows whose texts stand in a file; `place_of` turns a row's number, from `first` on, into its
+    place.
+    """  # noqa: D205
+    for group in range(staged.num_row_groups):
+        end = first + staged.metadata.row_group(group).num_rows
+        places = sorted((place_of(first), place_of(end - 1)))
+        query = f"SELECT * FROM {relation} WHERE place BETWEEN $1 AND $2"
+        rows = connection.sql(query, params=places).to_arrow_table()
+        if rows.num_rows and end > first:
+            at = [place_of(place) - first for place in rows["place"].to_pylist()]
+            yield rows, staged.read_row_group(group, columns=list(columns)).take(pa.array(at))
+        first = end

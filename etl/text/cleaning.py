@@ -14,6 +14,7 @@ _CAPTION = re.compile(
 # Before WordPress 3.4 the caption's words stood in an attribute, and only the picture between the tags.
 _CAPTION_ATTRIBUTE = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
+_SPACE = re.compile(r"\s")
 _SPACES = re.compile("  +")
 _LONG = 200
 _PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
@@ -35,8 +36,9 @@ def collapse(text: str) -> str:
         return " ".join(text.split())
     # For long texts that was a third of reading a page. Most have single spaces already, which is seen in a
     # sixth of the time, and in the others little else is to be replaced.
-    for character in set(beside_ascii(text)):
-        if character.isspace():
+    others = beside_ascii(text)
+    if not others.isprintable():  # of all white space the plain space alone is
+        for character in set(_SPACE.findall(others)):
             text = text.replace(character, " ")
     return (_SPACES.sub(" ", text) if _has_two_spaces_in_a_row(text) else text).strip(" ")
 

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 
-from dags.command_line.ingest import ingest
 from tests.benchmarks.errors import BenchmarkError
 from tests.benchmarks.inputs import Input, Truth
 from tests.benchmarks.job import STEPPE, manifest, run_here
@@ -19,7 +18,6 @@ from tests.benchmarks.measured import Cost
 from tests.benchmarks.same_rows import digest_of_rows
 
 Found = dict[str, int]
-HAS_WORKERS = any(each.name == "workers" for each in ingest.params)
 
 
 @dataclass(frozen=True)
@@ -69,8 +67,7 @@ def steppe(workers: int) -> Entrant:
         f"steppe, {workers} worker{'s' if workers > 1 else ''}",
         lambda source, out: [
             *(*STEPPE, "ingest", str(source)),
-            *("--warehouse", str(out / "warehouse"), "--json"),
-            *(("--workers", str(workers)) if HAS_WORKERS else ()),
+            *("--warehouse", str(out / "warehouse"), "--workers", str(workers), "--json"),
         ],
         lambda out: _published(out / "warehouse"),
         lambda out: digest_of_rows(out / "warehouse"),

@@ -12,7 +12,6 @@ from tempfile import TemporaryDirectory
 from tests.benchmarks.entrants import (
     BARE_HTML,
     BARE_TEXT,
-    HAS_WORKERS,
     LOOP,
     STOCK_SCRAPY,
     TRAFILATURA,
@@ -66,10 +65,11 @@ def html_rows(settings: Settings) -> Iterator[Row]:
     what = f"{n_pages:,} HTML pages"
     with TemporaryDirectory(prefix="html-", dir=settings.keep) as place:
         course = _course(Path(place), n_pages, settings.seed, html_pages)
-        short = _course(Path(place) / "short", settings.sizes.peer_pages, settings.seed, html_pages)
-        entrants = dict.fromkeys((BARE_HTML, LOOP, *_job()), course)
-        peers = {each: short for each in (STOCK_SCRAPY, TRAFILATURA) if not each.lacks}
-        result = race(what, entrants | peers, settings.rounds, settings.keep)
+        short = _course(Path(place) / "short", settings.sizes.extracted_pages, settings.seed, html_pages)
+        entrants = dict.fromkeys((BARE_HTML, LOOP, *_job(), STOCK_SCRAPY), course)
+        if not TRAFILATURA.lacks:
+            entrants[TRAFILATURA] = short
+        result = race(what, entrants, settings.rounds, settings.keep)
         yield from _rows(what, result, _questions_of_html(what), settings.rounds)
         archives = Course(
             warc_of(course.part, Path(place) / "part.warc.gz"),
@@ -91,9 +91,7 @@ def _job() -> list[Entrant]:
 
 
 def cores() -> int:
-    """Return how many cores the job may use."""
-    if not HAS_WORKERS:
-        return 1
+    """Return how many cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 

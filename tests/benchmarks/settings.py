@@ -26,7 +26,7 @@ class Sizes:
 
     text_pages: int = _counts("pages of plain text that are ingested", least=2)
     html_pages: int = _counts("pages of HTML that are ingested, as files and in one archive", least=2)
-    peer_pages: int = _counts("of these pages that the slow peers are given", least=2)
+    extracted_pages: int = _counts("of these pages that trafilatura is given, the slowest", least=2)
     known_files: int = _counts("files in the inbox of a night that brings nothing new")
     few_pages: int = _counts("pages of the run whose memory is held against that of many pages")
     many_pages: int = _counts("these many pages")
@@ -41,7 +41,7 @@ class Sizes:
 FULL = Sizes(
     text_pages=20_000,
     html_pages=5_000,
-    peer_pages=500,
+    extracted_pages=500,
     known_files=10_000,
     few_pages=1_000,
     many_pages=50_000,
@@ -55,10 +55,10 @@ FULL = Sizes(
 QUICK = Sizes(
     text_pages=500,
     html_pages=150,
-    peer_pages=60,
+    extracted_pages=40,
     known_files=500,
     few_pages=50,
-    many_pages=500,
+    many_pages=300,
     small=1_000,
     middle=0,
     large=10_000,

@@ -17,7 +17,7 @@ import pytest
 from dags.ingest import ingest_paths
 from dags.replay import replay_pages
 from etl import progress
-from spiders.counting import count_files
+from spiders.counting import expected_below
 from tests.forms.wrapping import FORMS, PAGES
 from tests.support.surroundings import PROGRAM_PATH
 
@@ -102,5 +102,5 @@ def test_nothing_but_whole_lines_where_standard_error_is_a_file(inbox: Path, tmp
 
 def test_what_is_counted(inbox: Path, tmp_path: Path) -> None:
     (inbox / "alone.meta.json").write_text("{}")
-    assert count_files([inbox, inbox / "other.txt"], tmp_path / "own") == 5
-    assert count_files([inbox], inbox / "deep") == 3
+    assert expected_below([inbox, inbox / "other.txt"], tmp_path / "own").n_files == 5
+    assert expected_below([inbox], inbox / "deep").n_files == 3

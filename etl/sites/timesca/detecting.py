@@ -8,7 +8,8 @@ from etl.html.declared import declared
 from etl.identity.comparable import headline_slug
 from etl.site import host_of
 from etl.sites.timesca.html_forms import html_forms
-from etl.sites.timesca.printed_forms import quote_of, range_of
+from etl.sites.timesca.printed_forms import quote_of
+from etl.sites.timesca.scan import prints_range
 
 if TYPE_CHECKING:
     from etl.site import Page, Site
@@ -30,16 +31,14 @@ def detects(page: Page, site: Site) -> bool:
 
 
 def _text_shows_it(page: Page, site: Site) -> bool:
-    currencies: set[str] = set()
-    has_range = False
+    if not prints_range(page):
+        return False
+    priced: set[str] = set()
     for line in page.lines:
-        if not line:
-            continue
-        if len(currencies) < 2 and (quote := quote_of(line)):
-            currencies |= {quote.base} & set(site.currencies)
-        has_range = has_range or range_of(line) is not None
-        if has_range and len(currencies) >= 2:
-            return True
+        if line and (quote := quote_of(line)):
+            priced |= {quote.base} & set(site.currencies)
+            if len(priced) >= 2:
+                return True
     return False
 
 

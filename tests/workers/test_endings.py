@@ -1,0 +1,133 @@
+"""However a crawl of several workers ends, they are gone; where it went wrong, nothing is published."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from dags.command_line.program import run
+from dags.command_line.settings import Settings
+from dags.ingest import ingest_paths
+from dags.limits import limits_with
+from etl.foreman import Question
+from spiders.counting import Expected
+from spiders.crawl import crawl_inboxes
+from spiders.inboxes import EveryFile, GivenUpError, Inbox
+from spiders.workers import Office
+from tests.command_line.test_stopping import SAID
+from tests.ingest.invented import Listing, prose
+from warehouse.errors import SteppeError
+
+Processes = list[subprocess.Popen[bytes]]
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    for number in range(4):
+        (folder / f"{number}.txt").write_bytes(Listing([(f"Title {number}", prose(number, 60))]).render())
+    return folder
+
+
+def interrupted_by(monkeypatch: pytest.MonkeyPatch, name: str, happening: Callable[[], object]) -> None:
+    """Let something happen where workers first ask a question of that name."""
+    answer = Office.answer
+
+    def disturbed(office: Office, question: Question) -> object:
+        if question.name == name:
+            happening()
+        return answer(office, question)
+
+    monkeypatch.setattr(Office, "answer", disturbed)
+
+
+def raises(problem: BaseException) -> Callable[[], object]:
+    def happening() -> object:
+        raise problem
+
+    return happening
+
+
+def test_a_worker_that_is_killed(
+    inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def kill() -> None:
+        started[1].kill()
+
+    interrupted_by(monkeypatch, "known", kill)
+    with pytest.raises(
+        SteppeError, match="a worker was ended by SIGKILL before its work was done; nothing was"
+    ):
+        ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
+    assert_all_is_over(started, tmp_path / "own")
+
+
+def test_an_interrupt(
+    inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupted_by(monkeypatch, "known", raises(KeyboardInterrupt()))
+    with pytest.raises(SteppeError, match=SAID):
+        ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
+    assert_all_is_over(started, tmp_path / "own")
+
+
+def test_a_worker_that_cannot_begin(
+    inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("spiders.workers.worker_folder", lambda *_: inbox / "0.txt" / "stage")
+    with pytest.raises(SteppeError, match=r"a worker could not begin: NotADirectoryError: .*0.txt/stage"):
+        ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
+    assert_all_is_over(started, tmp_path / "own")
+
+
+def test_a_choice_that_gives_up(inbox: Path, tmp_path: Path, started: Processes) -> None:
+    class Impatient(EveryFile):
+        def wants(self, path: Path) -> bool:
+            if path.name == "2.txt":
+                raise GivenUpError("there is no room")
+            return True
+
+    with pytest.raises(GivenUpError, match="there is no room"):
+        crawl_inboxes(
+            *([Inbox.of_path(inbox)], tmp_path / "own", tmp_path / "stage", Impatient()),
+            limits=limits_with(),
+            expected=Expected(4, 4000),
+            workers=2,
+        )
+    assert [process.poll() is None for process in started] == [False, False]
+
+
+def assert_all_is_over(started: Processes, warehouse: Path) -> None:
+    assert [process.poll() is None for process in started] == [False, False]
+    assert not (warehouse / "current").exists()
+
+
+def test_few_pages_start_no_worker(
+    inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    size = sum(file.stat().st_size for file in inbox.iterdir())
+    monkeypatch.setattr("spiders.crawl.WORTH_A_WORKER", size)
+    assert ingest_paths([inbox], tmp_path / "own", workers=8, progress=False).pages_loaded == 4
+    assert started == []
+
+
+def test_a_refused_night_of_workers_can_be_let_in(
+    inbox: Path, tmp_path: Path, started: Processes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config, warehouse = tmp_path / "steppe.toml", tmp_path / "own"
+    config.write_text(
+        'warehouse = "own"\nworkers = 2\nmin_free_gb = 0\nsettle_seconds = 0\n'
+        '[[inboxes]]\nname = "main"\npath = "inbox"\nsite = "timesca.com"\n'
+        "[gates.quarantine-share]\nmax = 0.1\n"
+    )
+    (inbox / "odd.txt").write_bytes(b"Nothing that any site would print.")
+    assert run(["nightly", "--config", str(config)], Settings()) == 3
+    assert len(started) == 2
+    (stage,) = (warehouse / "_staging").iterdir()
+    assert [each for each in stage.iterdir() if each.name.startswith("worker")] == []
+    assert run(["runs", "show", stage.name, "--warehouse", str(warehouse)], Settings()) == 0
+    assert "main/odd.txt" in capsys.readouterr().out
