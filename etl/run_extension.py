@@ -12,24 +12,24 @@ from scrapy import signals
 
 from etl.foreman import Foreman
 from etl.forgotten import forgotten_wordings
-from etl.ingest_run import IngestRun, open_run
-from etl.known_pages import KnownPages
 from etl.limits import SETTING, PageLimits, figures_of
 from etl.notices import Notices
 from etl.site import load_sites
 from etl.staging import Stage
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
-from warehouse.retention import DAYS_SETTING, SNAPSHOTS_SETTING, Retention
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from typing import Self
 
     from scrapy.crawler import Crawler
     from scrapy.settings import Settings
     from twisted.python.failure import Failure
 
+    from etl.ingest_run import IngestRun
     from etl.items import PageItem
+    from etl.known_pages import KnownPages
 
 
 class RunExtension:
@@ -52,13 +52,12 @@ class RunExtension:
         self._own_run: IngestRun | None = None
         stage_folder = settings["STEPPE_STAGE"]
         if stage_folder is None:
-            retention = Retention.of_settings(settings[SNAPSHOTS_SETTING], settings[DAYS_SETTING])
-            self._own_run = self._resources.enter_context(open_run(folder.root, retention=retention))
+            self._own_run = self._resources.enter_context(_open_run(folder, settings))
             stage_folder = self._own_run.stage_folder
         self.stage = Stage(Path(stage_folder), forgotten_wordings(folder))
         descriptor = settings["STEPPE_FOREMAN"]
         self.foreman = None if descriptor is None else Foreman(descriptor)
-        self.known_pages = self.foreman or KnownPages(folder)
+        self.known_pages = self.foreman or _known_pages(folder)
         self.notices = self.foreman or Notices()
 
     @classmethod
@@ -103,6 +102,20 @@ class RunExtension:
     def _end_own_run(self, problem: BaseException) -> None:
         if self._own_run is not None:
             self._resources.__exit__(type(problem), problem, problem.__traceback__)
+
+
+def _open_run(folder: WarehouseFolder, settings: Settings) -> AbstractContextManager[IngestRun]:
+    from etl.ingest_run import open_run  # noqa: PLC0415  only `scrapy crawl` publishes here
+    from warehouse.retention import DAYS_SETTING, SNAPSHOTS_SETTING, Retention  # noqa: PLC0415
+
+    retention = Retention.of_settings(settings[SNAPSHOTS_SETTING], settings[DAYS_SETTING])
+    return open_run(folder.root, retention=retention)
+
+
+def _known_pages(folder: WarehouseFolder) -> KnownPages:
+    from etl.known_pages import KnownPages  # noqa: PLC0415  a worker starts sooner without DuckDB
+
+    return KnownPages(folder)
 
 
 def run_of(crawler: Crawler) -> RunExtension:
