@@ -87,6 +87,15 @@ class Foreman:
         is_left_out: bool = self._ask("changed", path, is_begun)
         return is_left_out
 
+    def is_first_to_tell(self, told: object) -> bool:
+        """Return whether no worker has told the same before, of a file that they share."""
+        is_first: bool = self._ask("told", told)
+        return is_first
+
+    def agree(self, source: str, seen: bytes) -> None:
+        """Compare a digest of what a shared file holds with the others'; where they differ, the run ends."""
+        self._ask("agree", source, seen)
+
     def note(self, path: Path, reason: str | None) -> None:
         """Tell, with the next question, why something of a file could not be read."""
         if reason is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from spiders.delivery import Delivery
@@ -16,6 +17,8 @@ from spiders.walking import FoundFile, bad_sidecar, met_in, unread_file
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
     from pathlib import Path
+
+    from etl.foreman import Foreman
 
 
 def deliveries_under(
@@ -47,7 +50,7 @@ class FileReader:
     """Opens the files that were met and wanted, and reads them in whatever form they are.
 
     Archives and bundles become a delivery for each record and member. Only regular files are read; the others
-    are delivered with a reason. The `choice` hears of each delivery.
+    are delivered with a reason. The `choice` hears of each delivery, or the foreman that has sent the errand.
     """
 
     def __init__(
@@ -55,10 +58,12 @@ class FileReader:
         surroundings: Surroundings,
         known_sites: frozenset[str] | None = None,
         choice: Choice | None = None,
+        foreman: Foreman | None = None,
     ) -> None:
         self._surroundings = surroundings
         self._known_sites = known_sites
-        self._choice = choice or EveryFile()
+        self._choice = foreman or choice or EveryFile()
+        self._foreman = foreman
 
     def deliveries(self, met: FoundFile | Delivery) -> Iterator[Delivery]:
         """Yield a delivery for each capture that is told of a file; one with no facts where none is."""
@@ -80,10 +85,10 @@ class FileReader:
         try:
             told = read_meta(meta, self._surroundings.limits, self._known_sites)
         except SidecarError as problem:
-            yield bad_sidecar(found.inbox, meta, f"it {problem}")
+            yield from self._once(found, bad_sidecar(found.inbox, meta, f"it {problem}"))
             return ()
         if told.problem is not None:
-            yield bad_sidecar(found.inbox, meta, f"it {told.problem}")
+            yield from self._once(found, bad_sidecar(found.inbox, meta, f"it {told.problem}"))
         return (told.facts,)
 
     def _contents(self, found: FoundFile) -> Iterator[Delivery]:
@@ -94,22 +99,46 @@ class FileReader:
                 yield from self._unchanged(found, descriptor)
         except FormError as problem:
             self._choice.note(path, problem.reason)
-            yield unread_file(found.inbox, path, problem.reason, str(problem))
+            yield from self._once(found, unread_file(found.inbox, path, problem.reason, str(problem)))
 
     def _unchanged(self, found: FoundFile, descriptor: int) -> Iterator[Delivery]:
         """Yield what a file holds; a page that changes meanwhile is half one page and half another."""
-        path, before = found.path, state_of(descriptor)
-        stored = Stored(found.source, path.name, lambda: shared_reader(descriptor))
-        is_begun = False
-        for delivery in deliveries_in(stored, self._surroundings):
-            is_the_file = delivery.source == stored.source and delivery.payload is not None
-            if not is_the_file or state_of(descriptor) == before:
-                self._choice.note(path, delivery.reason)
-                is_begun = True
-                yield delivery
-        if state_of(descriptor) != before and not self._choice.leaves_out(path, is_begun=is_begun):
+        before = state_of(descriptor)
+        is_begun = found.n_shares > 1  # by somebody else, as far as anybody knows here
+        if found.state in {None, before}:
+            for delivery in self._share_of(found, descriptor):
+                is_the_file = delivery.source == found.source and delivery.payload is not None
+                if not is_the_file or state_of(descriptor) == before:
+                    self._choice.note(found.path, delivery.reason)
+                    is_begun = True
+                    yield delivery
+        is_changed = found.state not in {None, before} or state_of(descriptor) != before
+        if is_changed and not self._choice.leaves_out(found.path, is_begun=is_begun):
             message = "it changed while it was read; ingest it again"
-            yield unread_file(found.inbox, path, "changed-while-read", message)
+            changed = unread_file(found.inbox, found.path, "changed-while-read", message)
+            yield from self._once(found, changed)
+
+    def _share_of(self, found: FoundFile, descriptor: int) -> Iterator[Delivery]:
+        """Yield what is to be read here of a file; all who share it must find the same in it."""
+        stored = Stored(found.source, found.path.name, lambda: shared_reader(descriptor))
+        deliveries = deliveries_in(stored, self._surroundings)
+        if found.n_shares == 1 or self._foreman is None:
+            yield from deliveries
+            return
+        seen = sha256()
+        for number, delivery in enumerate(deliveries):
+            seen.update(f"{delivery.source}\n".encode("utf-8", "surrogatepass"))
+            if delivery.payload is None and delivery.source == found.source:
+                yield from self._once(found, delivery)
+            elif number % found.n_shares == found.share:
+                yield delivery
+        if state_of(descriptor) == found.state:
+            self._foreman.agree(found.source, seen.digest())
+
+    def _once(self, found: FoundFile, problem: Delivery) -> Iterator[Delivery]:
+        """Yield what is wrong with a file as a whole, unless somebody who shares it has told so."""
+        if found.n_shares == 1 or self._foreman is None or self._foreman.is_first_to_tell(problem):
+            yield problem
 
 
 def _merged(captures: list[CaptureFacts], found: CaptureFacts) -> list[CaptureFacts]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING
 
 from spiders.delivery import Delivery
-from spiders.walking import met_in
+from spiders.walking import FoundFile, met_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -15,13 +15,14 @@ if TYPE_CHECKING:
 
     from spiders.forms.limits import Limits
     from spiders.inboxes import Choice, Inbox
-    from spiders.walking import FoundFile
 
 NUMBERS_OF_AN_ERRAND = 1 << 32
 """No file holds so many deliveries; there is room for 2^31 files."""
 PORTION_FILES = 32
 PORTION_BYTES = 1 << 20
 """A worker reads so many in some hundredths of a second."""
+SHARED_BYTES = 8 << 20
+"""Few pages are so large. An archive that is takes a worker seconds, a tenth of them to take it apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,13 @@ class Errand:
     first_number: int
     met: FoundFile | Delivery
     site: str | None
+
+    @property
+    def numbers(self) -> Iterator[int]:
+        """The numbers of the deliveries, in their order."""
+        if isinstance(self.met, Delivery):
+            return count(self.first_number)
+        return count(self.first_number + self.met.share, self.met.n_shares)
 
 
 def errands_in(
@@ -51,24 +59,39 @@ def errands_in(
         yield Errand(ordinal * NUMBERS_OF_AN_ERRAND, each, inbox.site)
 
 
-def in_portions(errands: Iterable[Errand]) -> Iterator[list[Errand]]:
-    """Yield the errands in portions for workers: so small that all are done at about the same time."""
+def in_portions(errands: Iterable[Errand], n_workers: int) -> Iterator[list[Errand]]:
+    """Yield the errands in portions for workers: so small that all are done at about the same time.
+
+    A large file may be an archive: all workers share it, each of which takes it apart and reads some pages.
+    """
     portion: list[Errand] = []
-    size = 0
+    size_bytes = 0
     for errand in errands:
+        size, state = _state(errand)
+        if size >= SHARED_BYTES:
+            yield from ([shared] for shared in _shares(errand, state, n_workers))
+            continue
         portion.append(errand)
-        size += _size(errand)
-        if len(portion) >= PORTION_FILES or size >= PORTION_BYTES:
+        size_bytes += size
+        if len(portion) >= PORTION_FILES or size_bytes >= PORTION_BYTES:
             yield portion
-            portion, size = [], 0
+            portion, size_bytes = [], 0
     if portion:
         yield portion
 
 
-def _size(errand: Errand) -> int:
+def _shares(errand: Errand, state: tuple[int, int], n_shares: int) -> Iterator[Errand]:
+    assert isinstance(errand.met, FoundFile)
+    for share in range(n_shares):
+        yield replace(errand, met=replace(errand.met, share=share, n_shares=n_shares, state=state))
+
+
+def _state(errand: Errand) -> tuple[int, tuple[int, int]]:
+    """Return how large a file is, and its state as `state_of` tells it."""
     if isinstance(errand.met, Delivery):
-        return 0
+        return 0, (0, 0)
     try:
-        return os.lstat(errand.met.path).st_size
+        facts = errand.met.path.stat()
     except OSError:  # whoever reads it finds out why
-        return 0
+        return 0, (0, 0)
+    return facts.st_size, (facts.st_size, facts.st_mtime_ns)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def items_of(errands: Iterable[Errand], reader: FileReader) -> Iterator[PageItem]:
     """Yield an item for every delivery that the errands come to, numbered in their order."""
     for errand in errands:
-        for number, delivery in enumerate(reader.deliveries(errand.met), errand.first_number):
+        for number, delivery in zip(errand.numbers, reader.deliveries(errand.met), strict=False):
             yield _item(number, delivery, errand.site)
 
 

@@ -65,7 +65,7 @@ class SavedPagesSpider(Spider):
         run = run_of(self.crawler)
         surroundings = Surroundings(Limits.of_setting(self.settings["STEPPE_LIMITS"]), run.stage.folder)
         known_sites = frozenset(run.sites.by_name)
-        reader = FileReader(surroundings, known_sites, run.foreman or self.choice)
+        reader = FileReader(surroundings, known_sites, self.choice, run.foreman)
         for batch in _batches(items_of(self._errands(run, surroundings.limits, known_sites), reader)):
             _tell_known(run, batch)
             while batch:  # each item is let go of once it is through, so that no batch waits as a whole

@@ -34,7 +34,9 @@ class FoundFile:
     """A file that is wanted and was not opened yet.
 
     `source` is what the ledger calls it, `said` what a manifest says of it, a capture each; `has_meta` tells
-    that facts stand beside it.
+    that facts stand beside it. Of a file that several workers share, `share` of `n_shares` is to be read:
+    those of its deliveries whose number leaves that remainder. Its `state`, as `state_of` has it, then tells
+    whether all read the same.
     """
 
     inbox: Inbox
@@ -42,6 +44,9 @@ class FoundFile:
     source: str
     has_meta: bool
     said: tuple[CaptureFacts, ...] = ()
+    share: int = 0
+    n_shares: int = 1
+    state: tuple[int, int] | None = None
 
 
 def met_in(

@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from contextlib import AbstractContextManager, closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.connection import Pipe, wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -27,11 +27,12 @@ from etl.worker_stages import worker_folder
 from spiders.errands import errands_in, in_portions
 from spiders.inboxes import EveryFile
 from spiders.settings import STEPPE_SITES
+from spiders.walking import FoundFile
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from multiprocessing.connection import Connection
     from types import TracebackType
 
@@ -67,7 +68,7 @@ def crawl_with_workers(  # noqa: PLR0917  each of the six is a thing of its own
         Workers(n_workers, settings) as workers,
     ):
         progress.expect(expected_pages)
-        workers.serve(Office(in_portions(errands), known_pages, notices, choice, progress))
+        workers.serve(Office(in_portions(errands, n_workers), known_pages, notices, choice, progress))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,45 @@ class Office:
     notices: Notices
     choice: Choice
     progress: Progress
+    _told: set[object] = field(default_factory=set)
+    _seen: dict[str, bytes] = field(default_factory=dict)
+    _left_out: dict[Path, bool] = field(default_factory=dict)
 
-    def answer(self, question: Question) -> Any:  # noqa: ANN401  each question has its own answer
+    def answer(self, question: Question) -> object:
         """Return the answer to a question of `etl.foreman.Foreman`."""
-        if question.name == "errands":
-            return next(self.portions, [])
-        if question.name == "known":
-            return self.known_pages.known_among(*question.arguments)
-        assert question.name == "changed"
-        path, is_begun = question.arguments
-        return self.choice.leaves_out(path, is_begun=is_begun)
+        questions: dict[str, Callable[..., object]] = {
+            "errands": self._next_portion,
+            "known": self.known_pages.known_among,
+            "changed": self._leaves_out,
+            "told": self._is_first_to_tell,
+            "agree": self._agree,
+        }
+        return questions[question.name](*question.arguments)
+
+    def _next_portion(self) -> list[Errand]:
+        portion = next(self.portions, [])
+        for errand in portion:
+            if isinstance(errand.met, FoundFile) and errand.met.share:  # the first page of it is one more
+                self.progress.expect_more()
+        return portion
+
+    def _leaves_out(self, path: Path, is_begun: bool) -> bool:
+        """Ask the choice once of each file, however many share it."""
+        if path not in self._left_out:
+            self._left_out[path] = self.choice.leaves_out(path, is_begun=is_begun)
+        return self._left_out[path]
+
+    def _is_first_to_tell(self, told: object) -> bool:
+        is_first = told not in self._told
+        self._told.add(told)
+        return is_first
+
+    def _agree(self, source: str, seen: bytes) -> None:
+        if self._seen.setdefault(source, seen) != seen:
+            raise SteppeError(
+                f"{source} held other pages for one of the workers that shared it than for another, as on a "
+                "failing disk; nothing was published, so run again, with --workers 1 where that happens again"
+            )
 
     def hear(self, heard: Heard) -> None:
         """Tell on what a worker has told."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import subprocess
 import zipfile
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.forms.wrapping import PAGES, warc
 from tests.ingest.test_order import DELIVERIES
 
 
@@ -29,6 +31,7 @@ def share_everything(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[b
 
     monkeypatch.setattr("spiders.crawl.WORTH_A_WORKER", 1)
     monkeypatch.setattr("spiders.errands.PORTION_FILES", 1)
+    monkeypatch.setattr("spiders.errands.SHARED_BYTES", 1_000)
     monkeypatch.setattr("spiders.workers.subprocess.Popen", Noted)
     return processes
 
@@ -62,5 +65,11 @@ def lay_out(inbox: Path) -> Path:
     ]
     (inbox / "pages.jsonl").write_text("\n".join(map(json.dumps, lines)))
     (inbox / "link.txt").symlink_to("00.txt")
-    (inbox / "cut.warc").write_bytes(b"WARC/1.0\r\nWARC-Type: response\r\n")
+    whole = warc(PAGES)
+    (inbox / "whole.warc").write_bytes(whole)
+    (inbox / "whole.warc.meta.json").write_text('{"site": "timesca.com", "captured_at": "yesterday"}')
+    middle = len(whole) // 2
+    (inbox / "damaged.warc").write_bytes(whole[:middle] + whole[middle + 50 :])
+    (inbox / "cut.warc.gz").write_bytes(gzip.compress(whole, mtime=0)[:-1000])
+    (inbox / "no.zip").write_bytes(b"PK\x03\x04" + bytes(2000))
     return inbox

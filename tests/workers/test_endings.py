@@ -17,7 +17,6 @@ from spiders.counting import Expected
 from spiders.crawl import crawl_inboxes
 from spiders.inboxes import EveryFile, GivenUpError, Inbox
 from spiders.workers import Office
-from tests.command_line.test_stopping import SAID
 from tests.ingest.invented import Listing, prose
 from warehouse.errors import SteppeError
 
@@ -45,13 +44,6 @@ def interrupted_by(monkeypatch: pytest.MonkeyPatch, name: str, happening: Callab
     monkeypatch.setattr(Office, "answer", disturbed)
 
 
-def raises(problem: BaseException) -> Callable[[], object]:
-    def happening() -> object:
-        raise problem
-
-    return happening
-
-
 def test_a_worker_that_is_killed(
     inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,15 +54,6 @@ def test_a_worker_that_is_killed(
     with pytest.raises(
         SteppeError, match="a worker was ended by SIGKILL before its work was done; nothing was"
     ):
-        ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
-    assert_all_is_over(started, tmp_path / "own")
-
-
-def test_an_interrupt(
-    inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    interrupted_by(monkeypatch, "known", raises(KeyboardInterrupt()))
-    with pytest.raises(SteppeError, match=SAID):
         ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
     assert_all_is_over(started, tmp_path / "own")
 

@@ -39,9 +39,8 @@ def by_one(place: Path) -> tuple[dict[str, Any], dict[str, list[tuple[object, ..
 
 
 @pytest.mark.usefixtures("shared")
-@pytest.mark.parametrize("workers", [2, 3])
-def test_the_rows_and_counts_are_those_of_one(workers: int, place: Path, by_one: tuple[Any, Any]) -> None:
-    told, rows = taken_in(place, workers)
+def test_the_rows_and_counts_are_those_of_one(place: Path, by_one: tuple[Any, Any]) -> None:
+    told, rows = taken_in(place, 3)
     assert told == by_one[0]
     assert told["pages"]["duplicate"] >= 9
     assert rows == by_one[1]
