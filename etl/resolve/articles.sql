@@ -1,4 +1,4 @@
-CREATE TABLE next.sightings AS
+CREATE VIEW next.sightings AS
 SELECT page_id, position, article_id, version_id, site, byte_start, byte_end, element, kind, dateline,
        captions, url, author, published_at
 FROM work.places;
@@ -29,12 +29,12 @@ ranked AS (
 ),
 beside AS (
     SELECT component,
-           first(kind ORDER BY rank) AS kind,
-           first(dateline ORDER BY rank) FILTER (dateline IS NOT NULL AND is_shown) AS dateline,
-           coalesce(first(captions ORDER BY len(captions) DESC, rank) FILTER (is_shown), []) AS captions,
-           first(url ORDER BY rank) FILTER (url IS NOT NULL) AS url,
-           first(author ORDER BY rank) FILTER (author IS NOT NULL) AS author,
-           first(published_at ORDER BY rank) FILTER (published_at IS NOT NULL) AS published_at,
+           arg_min(kind, rank) AS kind,
+           arg_min(dateline, rank) FILTER (is_shown) AS dateline,
+           coalesce(arg_min(captions, ROW(-len(captions), rank)) FILTER (is_shown), []) AS captions,
+           arg_min(url, rank) AS url,
+           arg_min(author, rank) AS author,
+           arg_min(published_at, rank) AS published_at,
            min(as_of) AS first_seen,
            max(as_of) AS last_seen,
            count(*)::INTEGER AS n_sightings
@@ -133,3 +133,6 @@ SELECT alias_id,
        ) AS article_id
 FROM work.leads
 GROUP BY alias_id;
+
+DROP TABLE work.leads;
+DROP TABLE work.article_ids;

@@ -30,6 +30,7 @@ def label_components(connection: duckdb.DuckDBPyConnection) -> None:
     texts = PreparedTexts(connection, "work.compared_versions", lambda rows: wording(*rows[0][1:]))
     for same_url in (False, True):
         _connect(connection, components, texts, same_url=same_url)
+    connection.execute("DROP TABLE work.compared_versions")
     labels = components.labels()
     columns = {"number": labels.keys(), "component": labels.values()}
     _store(

@@ -61,8 +61,8 @@ AND v.article_id NOT IN (SELECT article_id FROM work.loosened_articles);
 CREATE TABLE work.article_ids AS
 WITH claims AS (
     SELECT component,
-           first(opening_id ORDER BY least(n_comparable_words, getvariable('id_words')), opening_id) AS opening_id,
-           first(whole_id ORDER BY n_comparable_words, whole_id) AS whole_id
+           min(ROW(least(n_comparable_words, getvariable('id_words')), opening_id))[2] AS opening_id,
+           min(ROW(n_comparable_words, whole_id))[2] AS whole_id
     FROM work.members
     GROUP BY component
 ),
@@ -78,3 +78,9 @@ SELECT DISTINCT article_id
 FROM base.article_versions
 WHERE version_id IN (SELECT version_id FROM work.members)
    OR article_id IN (SELECT article_id FROM work.loosened_articles);
+
+DROP TABLE work.holders;
+DROP TABLE work.first_identity;
+DROP TABLE work.first_members;
+DROP TABLE work.nodes;
+DROP TABLE work.labels;

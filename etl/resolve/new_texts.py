@@ -33,16 +33,10 @@ def new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, name: str) -> 
     """
     table = table_named(name)
     connection.execute(
-        f"CREATE TABLE work.unsorted_{name} AS "
+        f"CREATE TABLE work.new_{name} AS "
         f"SELECT {changed_columns(table, but=COLUMNS_OF_TEXTS)}, n.place "
         f"FROM work.{name}_beside_texts AS n JOIN work.changed_{name} AS c USING ({', '.join(table.key)}) "
         "WHERE c.is_new"
-    )
-    # In the order of the stage, so that the rows of a row group lie together. (Joined and sorted by one
-    # statement, they would have to fit into memory twice.)
-    connection.execute(
-        f"CREATE TABLE work.new_{name} AS FROM work.unsorted_{name} ORDER BY place; "
-        f"DROP TABLE work.unsorted_{name}"
     )
     for rows, texts in staged_texts(connection, stage, f"work.new_{name}", COLUMNS_OF_TEXTS):
         yield from _whole(rows, texts, table).to_batches()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from operator import invert, pos
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -11,10 +11,16 @@ import pyarrow.parquet as pq
 from etl.worker_stages import staged_files
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import duckdb
+
+_BATCH_ROWS = 2048
+
+# In the stage, and among second readings: the rows in the order of their numbers there, which places tell.
+_STAGED = "SELECT *, place AS number FROM {} WHERE place >= 0 ORDER BY number"
+_REREAD = "SELECT *, ~place AS number FROM {} WHERE place < 0 ORDER BY number"
 
 
 def staged_texts(
@@ -22,33 +28,40 @@ def staged_texts(
 ) -> Iterator[tuple[pa.Table, pa.Table]]:
     """Yield the rows of a relation with a `place`, and the given columns of the articles staged there.
 
-    The relation should be in the order of its places, so that the rows of a row group lie together.
+    They come in the order of the stage, some at once.
     """
-    for folder, place_of in ((stage, pos), (stage / "reread", invert)):
+    for folder, query in ((stage, _STAGED), (stage / "reread", _REREAD)):
+        # A query for each row group, some hundreds of a large run, would look through all rows each time. It
+        # has a cursor of its own, since the connection is needed between the rows.
+        reader = connection.cursor().sql(query.format(relation)).to_arrow_reader(_BATCH_ROWS)
+        rows = _NumberedRows(reader)
         first = 0
         for file in staged_files(folder, "articles"):
             with pq.ParquetFile(file) as staged:
-                yield from _texts_in(connection, staged, relation, columns, first, place_of)
-                first += staged.metadata.num_rows
+                for group in range(staged.num_row_groups):
+                    end = first + staged.metadata.row_group(group).num_rows
+                    if (found := rows.up_to(end)).num_rows:
+                        at = [number - first for number in found["number"].to_pylist()]
+                        yield found, staged.read_row_group(group, columns=list(columns)).take(pa.array(at))
+                    first = end
 
 
-def _texts_in(  # noqa: PLR0917  each of the six is a thing of its own
-    connection: duckdb.DuckDBPyConnection,
-    staged: pq.ParquetFile,
-    relation: str,
-    columns: Sequence[str],
-    first: int,
-    place_of: Callable[[int], int],
-) -> Iterator[tuple[pa.Table, pa.Table]]:
-    """Yield the rows whose texts stand in a file; `place_of` turns a row's number, from `first` on, into its
-    place.
-    """  # noqa: D205
-    for group in range(staged.num_row_groups):
-        end = first + staged.metadata.row_group(group).num_rows
-        places = sorted((place_of(first), place_of(end - 1)))
-        query = f"SELECT * FROM {relation} WHERE place BETWEEN $1 AND $2"
-        rows = connection.sql(query, params=places).to_arrow_table()
-        if rows.num_rows and end > first:
-            at = [place_of(place) - first for place in rows["place"].to_pylist()]
-            yield rows, staged.read_row_group(group, columns=list(columns)).take(pa.array(at))
-        first = end
+class _NumberedRows:
+    """Rows that come in the order of their column `number`."""
+
+    def __init__(self, reader: pa.RecordBatchReader) -> None:
+        self._batches: Iterator[pa.RecordBatch] = iter(reader)
+        self._schema = reader.schema
+        self._waiting: pa.RecordBatch | None = next(self._batches, None)
+
+    def up_to(self, end: int) -> pa.Table:
+        """Return those before the number `end` that were not taken yet."""
+        taken = []
+        while self._waiting is not None:
+            count = bisect_left(self._waiting["number"].to_pylist(), end)
+            taken.append(self._waiting.slice(0, count))
+            if count < self._waiting.num_rows:
+                self._waiting = self._waiting.slice(count)
+                break
+            self._waiting = next(self._batches, None)
+        return pa.Table.from_batches(taken, self._schema)

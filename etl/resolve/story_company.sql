@@ -70,3 +70,6 @@ JOIN work.numbered_articles AS o ON o.article_id = h.other_id;
 
 CREATE TABLE work.compared_articles AS
 SELECT number, article_id FROM work.numbered_articles WHERE number IN (SELECT number FROM work.alike);
+
+DROP TABLE work.sharing_articles;
+DROP TABLE work.shared_bands;

@@ -92,6 +92,7 @@ def find_matches(connection: duckdb.DuckDBPyConnection) -> None:
         _append(
             connection, "found_matches", _FOUND, [match for match in scored if is_same_story(match.score)]
         )
+    connection.execute("DROP TABLE work.compared_texts; DROP TABLE work.alike")
 
 
 def _connect(
