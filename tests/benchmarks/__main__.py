@@ -50,7 +50,9 @@ BENCHMARKS = SPEED | FURTHER
 NUMBER = click.IntRange(min=1)
 FOLDER = click.Path(file_okay=False, path_type=Path)
 FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
-ROUGH = "\nThese figures are rough: the inputs are small, and starting is most of what a run costs."
+ROUGH = """
+These figures are rough: the inputs are small, starting is most of what a run costs, and a run of few articles
+indexes their words at once, which a large one leaves to the next search."""
 Command = TypeVar("Command", bound=Callable[..., None])
 
 
@@ -62,7 +64,7 @@ def _options_of_sizes(command: Command) -> Command:
     """Give a command an option for each size there is."""
     for size in reversed(fields(Sizes)):
         full, quick = getattr(FULL, size.name), getattr(QUICK, size.name)
-        told = f"How many {size.metadata['what']}; {full:,} unless told, {quick:,} with --quick."
+        told = f"{size.metadata['what']}; {full:,} unless told, {quick:,} with --quick."
         kind = click.IntRange(min=size.metadata["least"])
         command = click.option(_option(size.name), size.name, type=kind, help=told)(command)
     return command

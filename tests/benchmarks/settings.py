@@ -15,7 +15,7 @@ def default_keep() -> Path:
 
 
 def _counts(what: str, least: int = 1) -> int:
-    """Declare a size: how many of what there are, and how many there must be."""
+    """Declare a size: what there are so many of, and how many there must be."""
     size: int = field(metadata={"what": what, "least": least})
     return size
 
@@ -24,18 +24,18 @@ def _counts(what: str, least: int = 1) -> int:
 class Sizes:
     """How many pages are ingested, articles the warehouses hold, and so on, each as its metadata tells."""
 
-    text_pages: int = _counts("pages of plain text that are ingested", least=2)
-    html_pages: int = _counts("pages of HTML that are ingested, as files and in one archive", least=2)
-    extracted_pages: int = _counts("of these pages that trafilatura is given, the slowest", least=2)
-    known_files: int = _counts("files in the inbox of a night that brings nothing new")
-    few_pages: int = _counts("pages of the run whose memory is held against that of many pages")
-    many_pages: int = _counts("these many pages")
-    small: int = _counts("articles in the small warehouse")
-    middle: int = _counts("articles in one between, for the shape of the cost (0: none)", least=0)
-    large: int = _counts("articles in the large warehouse")
-    backfill: int = _counts("articles in the backfill")
-    families: int = _counts("families of copies told apart")
-    nights: int = _counts("nights of the year", least=3)
+    text_pages: int = _counts("Pages of plain text to ingest", least=2)
+    html_pages: int = _counts("Pages of HTML to ingest, as files and in one archive", least=2)
+    extracted_pages: int = _counts("Pages of HTML for trafilatura, which is the slowest", least=2)
+    known_files: int = _counts("Files in the inbox of a night that brings nothing new")
+    few_pages: int = _counts("Pages of the run whose memory is that of few")
+    many_pages: int = _counts("Pages of the run whose memory is held against it")
+    small: int = _counts("Articles in the small warehouse")
+    middle: int = _counts("Articles in one between, for the shape of the cost (0: none)", least=0)
+    large: int = _counts("Articles in the large warehouse")
+    backfill: int = _counts("Articles in the backfill")
+    families: int = _counts("Families of copies told apart")
+    nights: int = _counts("Nights of the year", least=3)
 
 
 FULL = Sizes(
