@@ -70,6 +70,8 @@ def _objects(data: object) -> Iterator[dict[str, object]]:
 
 
 def _article(data: dict[str, object]) -> LinkedArticle | None:
+    if "author" not in data and "datePublished" not in data:
+        return None  # as most objects
     headline = _text(data.get("headline")) or _text(data.get("name"))
     author, published = _author(data.get("author")), _text(data.get("datePublished"))
     if not headline or not (author or published):

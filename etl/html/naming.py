@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from etl.html import vocabulary
@@ -24,6 +25,8 @@ _LONGEST = 400
 _LONGEST_ROW = 120
 _MOST_PARTS = 30
 _LINK_WORDS = 6
+# A site says the same beside all its articles. What is remembered has some hundred letters at most.
+_REMEMBERED = 2_000
 # A name has 80 characters, a list of categories 120.
 _LONGEST_TOLD = 200
 
@@ -50,6 +53,7 @@ def _in_article(block: Block) -> str | None:
     return "byline" if _is_meta(block) else None
 
 
+@lru_cache(_REMEMBERED)
 def _by_words(text: str) -> str | None:
     if len(text) > _LONGEST_ROW:
         return None
@@ -73,9 +77,16 @@ def _is_meta(block: Block) -> bool:
 
 
 def _parts(block: Block) -> Iterator[str]:
-    return (part for each in _PARTS.split(block.marked) if (part := collapse(each).strip(_EDGES)))
+    at = 0
+    for separator in _PARTS.finditer(block.marked):
+        if part := collapse(block.marked[at : separator.start()]).strip(_EDGES):
+            yield part
+        at = separator.end()
+    if part := collapse(block.marked[at:]).strip(_EDGES):
+        yield part
 
 
+@lru_cache(_REMEMBERED)
 def _is_told(part: str) -> bool:
     if len(part) > _LONGEST_TOLD:
         return False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from etl.html.vocabulary import SECTIONS
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from etl.html.document import Block, Document
 
 _LONGEST_NAME = 60
+# The menus of a site are the same on all its pages: to ask of each word anew took as long as all articles.
+_REMEMBERED = 2_000
 _EDGES = " \t\n→»›…:,|·•-–—>"
 
 
@@ -27,7 +30,12 @@ def named_sections(document: Document, pivot: int | None) -> dict[int, str]:
 def is_section_name(text: str) -> bool:
     """Return whether the text names something beside articles, such as `Most read`."""
     name = text.strip(_EDGES)
-    return len(name) <= _LONGEST_NAME and SECTIONS.fullmatch(name.lower()) is not None
+    return len(name) <= _LONGEST_NAME and _names_section(name)
+
+
+@lru_cache(_REMEMBERED)
+def _names_section(name: str) -> bool:
+    return SECTIONS.fullmatch(name.lower()) is not None
 
 
 def _extent(document: Document, block: Block, pivot: int | None) -> range:

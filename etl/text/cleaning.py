@@ -16,7 +16,7 @@ _CAPTION_ATTRIBUTE = re.compile(r"""\bcaption=(?:"([^"]*)"|'([^']*)')""")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff]")
 _SPACE = re.compile(r"\s")
 _SPACES = re.compile("  +")
-_LONG = 200
+_LONG = 1000
 _PRINTABLE_ASCII = bytes(range(0x20, 0x7F))
 CUT_MARKS = ("...", "…", "[…]")
 _LONGEST_DATELINE = 100
@@ -32,8 +32,9 @@ class Cleaned(NamedTuple):
 
 def collapse(text: str) -> str:
     """Return `text` with each run of white space, no-break spaces too, as one space and no ends."""
-    if len(text) < _LONG:
-        return " ".join(text.split())
+    if len(text) < _LONG:  # as menus and paragraphs: most are collapsed, and it takes a third to see that
+        is_collapsed = text.isprintable() and "  " not in text
+        return text.strip(" ") if is_collapsed else " ".join(text.split())
     # For long texts that was a third of reading a page. Most have single spaces already, which is seen in a
     # sixth of the time, and in the others little else is to be replaced.
     others = beside_ascii(text)
@@ -65,7 +66,9 @@ def beside_ascii(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return `text` collapsed, without what no page can print: controls, and halves of characters."""
-    return collapse(_UNPRINTABLE.sub("", text))
+    if not (text.isascii() and text.isprintable()):
+        text = _UNPRINTABLE.sub("", text)
+    return collapse(text)
 
 
 def clean(printed: str) -> Cleaned:

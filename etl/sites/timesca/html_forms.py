@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from etl.html.document import BLOCK, BREAK, RUN
@@ -13,7 +14,7 @@ from etl.sites.timesca.printed_forms import (
     DATE,
     NUMBER,
     RATE,
-    date_of,
+    day_of,
     quote_of,
     range_of,
 )
@@ -74,7 +75,7 @@ def _told_apart(document: Document) -> HtmlForms:
         if found := range_of(Line(0, 0, collapse(match[0]))):
             forms.ranges.append((found, marked.take(match)))
     for match in marked.alone(_DATE.finditer(marked.text)):
-        if day := date_of(Line(0, 0, collapse(match[0]))):
+        if day := day_of(match):
             forms.dates.append((day, marked.take(match)))
     forms.rests = marked.rests()
     return forms
@@ -92,11 +93,7 @@ class Marked:
 
     def __init__(self, blocks: list[Block]) -> None:
         self.text = BLOCK.join([block.marked for block in blocks])
-        self._starts: list[int] = []
-        at = 0
-        for block in blocks:
-            self._starts.append(at)
-            at += len(block.marked) + 1
+        self._starts = [0, *accumulate(len(block.marked) + 1 for block in blocks)][: len(blocks)]
         self._taken: dict[int, list[tuple[int, int]]] = {}
 
     def quotes(self) -> Iterator[re.Match[str]]:
@@ -112,17 +109,27 @@ class Marked:
 
     def alone(self, matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield those with nothing but ornaments between them and the marks or matches around them."""
-        found, text = list(matches), self.text
+        found = list(matches)
         ends = [0, *(match.end() for match in found)]
-        starts = [*(match.start() for match in found), len(text)]
+        starts = [*(match.start() for match in found), len(self.text)]
         for at, match in enumerate(found):
-            before = text[max(ends[at], match.start() - _MOST_BESIDE) : match.start()]
-            after = text[match.end() : min(starts[at + 1], match.end() + _MOST_BESIDE)]
-            opening = before[max(before.rfind(mark) for mark in _MARKS) + 1 :]
-            mark = _MARK.search(after)
-            closing = after[: mark.start()] if mark else after
-            if _ORNAMENTS.fullmatch(opening) and _ORNAMENTS.fullmatch(closing):
+            if self._opens(ends[at], match.start()) and self._closes(match.end(), starts[at + 1]):
                 yield match
+
+    def _opens(self, begin: int, place: int) -> bool:
+        """Return whether nothing but ornaments stands before the place, back to a mark or the begin."""
+        if place == begin or self.text[place - 1] in _MARKS:
+            return True
+        before = self.text[max(begin, place - _MOST_BESIDE) : place]
+        return bool(_ORNAMENTS.fullmatch(before[max(before.rfind(mark) for mark in _MARKS) + 1 :]))
+
+    def _closes(self, place: int, end: int) -> bool:
+        """Return whether nothing but ornaments stands at the place, up to a mark or the end."""
+        if place == end or self.text[place] in _MARKS:
+            return True
+        after = self.text[place : min(end, place + _MOST_BESIDE)]
+        mark = _MARK.search(after)
+        return bool(_ORNAMENTS.fullmatch(after[: mark.start()] if mark else after))
 
     def take(self, match: re.Match[str]) -> range:
         """Note that the match is read; return the blocks in which it stands."""
@@ -141,6 +148,8 @@ class Marked:
     def _rest(self, index: int, spans: list[tuple[int, int]]) -> str:
         at = self._starts[index]
         end = self._starts[index + 1] - 1 if index + 1 < len(self._starts) else len(self.text)
+        if spans == [(at, end)]:
+            return ""
         pieces = []
         for start, stop in spans:
             pieces.append(self.text[at : max(at, start)])

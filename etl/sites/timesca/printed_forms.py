@@ -84,8 +84,12 @@ def range_of(line: Line) -> ResultRange | None:
 
 def date_of(line: Line) -> date | None:
     """Return the date that the line prints, as in `05 December 2025`; None for a day that never was."""
-    if not (match := _DATE.fullmatch(line.text)):
-        return None
+    match = _DATE.fullmatch(line.text)
+    return day_of(match) if match else None
+
+
+def day_of(match: re.Match[str]) -> date | None:
+    """Return the date of a match of `DATE`; None for a day that never was."""
     try:
         return date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
     except ValueError:
