@@ -51,13 +51,15 @@ class Page:
     @property
     def lines(self) -> Iterable[Line | None]:
         """The lines of plain text, see `etl.text.lines.visible_lines`."""
+        if self._lines:
+            return self._lines
         from etl.text.lines import visible_lines  # noqa: PLC0415  pages of HTML have none
 
+        lines = visible_lines(self.payload, self.encoding)
         if len(self.payload) > KEPT_LINES_BYTES:
-            return visible_lines(self.payload, self.encoding)
+            return lines
         # The detector and each reader look at them: split each time, they took a third of reading a page.
-        if not self._lines:
-            self._lines.extend(visible_lines(self.payload, self.encoding))
+        self._lines.extend(lines)
         return self._lines
 
     @property
