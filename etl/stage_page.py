@@ -59,6 +59,7 @@ def url_key(site: str, url: str) -> str:
 
 
 def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticle) -> None:
+    wording = version_id(site, article.title, article.text)
     identity = identify(site, article.title, article.text)
     stage.add(
         "articles",
@@ -80,14 +81,14 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         url_key(site, article.url) if article.url else None,
         article.author,
         article.published_at,
-        version_id(site, article.title, article.text),
+        wording,
         sha256(article.text.encode()).hexdigest(),
         identity.opening_key,
         identity.headline_key,
         identity.opening_id,
         identity.whole_id,
         identity.n_comparable_words,
-        identity.words,
+        identity.words if stage.is_first(wording) else None,
         size_bytes=600 + 2 * len(article.text),
     )
 

@@ -16,8 +16,13 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from etl.identity.joined_words import JoinedWords
+
 BATCH_BYTES = 4 << 20
 """Rows are written out when about so many bytes wait: memory stays flat, row groups stay large."""
+
+REMEMBERED_WORDINGS = 100_000
+"""Some eight megabytes."""
 
 CODEC = "lz4"
 CODECS = {"articles": "none"}
@@ -98,7 +103,9 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("opening_id", pa.string()),
             ("whole_id", pa.string()),
             ("n_comparable_words", pa.int32()),
-            ("bands", pa.list_(pa.int64())),  # rows are added with the text's words, see below
+            # Rows are added with the text's words, see below. Null where the wording was staged before: pages
+            # of an archive overlap, and bands are a fifth of what it costs to read and stage a page.
+            ("bands", pa.list_(pa.int64())),
         ]
     ),
     "quotes": pa.schema(
@@ -121,8 +128,13 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
+def _bands(texts: Sequence[JoinedWords | None]) -> list[list[int] | None]:
+    found = iter(story_bands([text for text in texts if text is not None]))
+    return [None if text is None else next(found) for text in texts]
+
+
 # Columns that are worked out for a whole batch of rows at once: row by row it takes three times as long.
-_WORKED_OUT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"bands": story_bands}
+_WORKED_OUT: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"bands": _bands}
 
 
 class _TableFile:
@@ -170,6 +182,7 @@ class Stage(AbstractContextManager["Stage"]):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.forgotten_wordings = forgotten_wordings
+        self._wordings: set[int] = set()
         self._tables = {
             name: _TableFile(folder / f"{name}.parquet", schema) for name, schema in STAGE_SCHEMAS.items()
         }
@@ -180,6 +193,16 @@ class Stage(AbstractContextManager["Stage"]):
         `size_bytes` is about what the row weighs; it decides when waiting rows go to disk.
         """
         self._tables[table].append(row, size_bytes)
+
+    def is_first(self, wording: str) -> bool:
+        """Return whether a wording was not asked for before, as far as the latest are remembered."""
+        number = hash(wording)
+        if number in self._wordings:
+            return False
+        if len(self._wordings) >= REMEMBERED_WORDINGS:
+            self._wordings.clear()
+        self._wordings.add(number)
+        return True
 
     def __enter__(self) -> Self:
         return self

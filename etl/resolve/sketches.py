@@ -23,8 +23,8 @@ _SKETCHES = pa.schema([("version_id", pa.string()), ("bands", pa.list_(pa.int64(
 def sketch_wordings(connection: duckdb.DuckDBPyConnection, stage: Path) -> None:
     """Make `work.sketches` (version_id, bands) of the wordings that have none yet.
 
-    The stage has them, unless an older program wrote it: those of such a one come to stand in a file beside
-    it, since a large run has millions of bands.
+    The stage has nearly all. Others come to stand in a file beside it: a stage that an older program wrote
+    may hold a large run, which has millions of bands.
     """
     unbanded = connection.execute("SELECT 1 FROM work.unbanded LIMIT 1").fetchall()
     sketches = f" UNION ALL FROM read_parquet({_sketched(connection, stage)})" if unbanded else ""

@@ -26,7 +26,8 @@ SELECT u.version_id, a.bands
 FROM (SELECT place, bands FROM work.articles_read) AS a JOIN work.unsketched AS u USING (place)
 WHERE a.bands IS NOT NULL;
 
--- What an older program has staged has no bands; in the order of the stage.
+-- Those without bands, in the order of the stage: the page that printed a wording first may be held back or
+-- gone, and an older program has staged none.
 CREATE TABLE work.unbanded AS
 SELECT u.version_id, u.place
 FROM (SELECT place FROM work.articles_read WHERE bands IS NULL) AS a JOIN work.unsketched AS u USING (place)
