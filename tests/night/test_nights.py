@@ -20,7 +20,7 @@ from spiders.inboxes import Inbox
 from tests.command_line.test_stopping import SAID, SCRIPT
 from tests.ingest.invented import ask, tables
 from tests.night.conftest import AN_HOUR_NS, Place, made_old, page
-from tests.support.surroundings import PROGRAM_PATH
+from tests.support.surroundings import PROGRAM_PATH, ROOT
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
 
@@ -54,6 +54,19 @@ def test_each_night_reads_what_is_new_and_ends_where_one_ingest_would(place: Pla
     ]
     ingest_paths([place.inbox], place.root / "clean", progress=False)
     assert tables(place.warehouse) == tables(place.root / "clean")
+
+
+def test_a_night_with_nothing_new_loads_no_scrapy(place: Place) -> None:
+    (place.root / "scrapy.py").write_text("raise RuntimeError('Scrapy was loaded')")
+    paths = os.pathsep.join((str(place.root), str(ROOT)))
+    done = subprocess.run(
+        [sys.executable, "-m", "dags.command_line", "nightly", "--config", str(place.config)],
+        env={**os.environ, "PYTHONPATH": paths},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_nothing_is_opened_that_is_known(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
