@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -47,6 +47,16 @@ class Page:
     document: Document | None = None
     urls: frozenset[str] = frozenset()
     _lines: list[Line | None] = field(default_factory=list, init=False, repr=False, compare=False)
+    _noted: dict[Callable[[Page], bool], bool] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def noted(self, work_out: Callable[[Page], bool]) -> bool:
+        """Return what a function tells of the page; it is worked out once, for all who ask."""
+        found = self._noted.get(work_out)
+        if found is None:
+            found = self._noted[work_out] = work_out(self)
+        return found
 
     @property
     def lines(self) -> Iterable[Line | None]:

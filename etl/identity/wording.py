@@ -49,19 +49,23 @@ def identify(site: str, title: str, text: str) -> WordingIdentity:
     scope = [site]
     if words.number >= MIN_OPENING_WORDS:
         # A cut may fall inside the last of the 50 words, so the key goes without it.
-        opening_key = _hash("opening", site, words.first(MIN_OPENING_WORDS - 1))
+        opening_key = _hash_of_words("opening", site, words=words.first(MIN_OPENING_WORDS - 1))
     else:
         scope.append(slug or version_id(site, title, text))
     return WordingIdentity(
         opening_key=opening_key,
         headline_key=_hash("headline", site, slug) if slug else None,
-        opening_id=_hash("article", *scope, words.first(ID_WORDS)),
-        whole_id=_hash("whole article", *scope, words.joined),
+        opening_id=_hash_of_words("article", *scope, words=words.first(ID_WORDS)),
+        whole_id=_hash_of_words("whole article", *scope, words=words.joined),
         n_comparable_words=words.number,
         words=words,
     )
 
 
-def _hash(*parts: str | bytes) -> str:
-    encoded = [part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts]
-    return sha256(b"\n".join(encoded)).hexdigest()
+def _hash(*parts: str) -> str:
+    return sha256("\n".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _hash_of_words(*parts: str, words: bytes) -> str:
+    """Return the same hash of the parts and of words that are in UTF-8 already."""
+    return sha256("\n".join([*parts, ""]).encode("utf-8", "surrogatepass") + words).hexdigest()

@@ -37,7 +37,7 @@ def visible_lines(payload: bytes, encoding: str = "utf-8") -> Iterator[Line | No
         else:
             before, length = text.index(shown[0]), len(shown)
             if size != len(text):  # else each character takes one byte
-                before, length = byte_length(text[:before], encoding), byte_length(shown, encoding)
+                before, length = len(text[:before].encode(encoding)), len(shown.encode(encoding))
             yield Line(start + before, start + before + length, shown)
         start += size
 

@@ -50,7 +50,11 @@ class Listing:
 
 
 def prints_range(page: Page) -> bool:
-    """Return whether the page prints a range line."""
+    """Return whether the page prints a range line, as the detector and each reader ask."""
+    return page.noted(_prints_range)
+
+
+def _prints_range(page: Page) -> bool:
     return any(line and line.text.startswith(RANGE_OPENING) and range_of(line) for line in page.lines)
 
 
