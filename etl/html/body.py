@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from etl.html.document import Block
     from etl.html.headed import Headed
-    from etl.html.tree import Element
 
 
 @dataclass(slots=True)
@@ -61,19 +60,8 @@ def _is_text_elsewhere(block: Block, beside: Container[int]) -> bool:
 
 def _like(blocks: Sequence[Block], main: Block) -> list[Block]:
     """Return those in elements of the main one's kind, side by side; loose text is alike in one element."""
-    element, frame = main.element, _frame(main.element)
-    held = [(block, block.element) for block in blocks]
-    return [
-        block for block, own in held if own == element or (own.tag == element.tag and _frame(own) == frame)
-    ]
-
-
-def _frame(element: Element) -> Element | None:
-    """Return the element in which a block's element stands; table rows and cells each hold one text."""
-    frame = element.parent
-    while frame is not None and frame.tag in {"tr", "tbody"}:
-        frame = frame.parent
-    return frame
+    kind = main.kind
+    return [block for block in blocks if block.kind == kind]
 
 
 def _check_order(

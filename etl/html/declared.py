@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from etl.html.facts import moment_of, web_address
 from etl.html.linked_data import linked_articles
@@ -54,6 +54,22 @@ def _begins(title: str, heading: str) -> bool:
     return bool(heading) and title.startswith(heading) and bool(_SEPARATOR.match(title, len(heading)))
 
 
+class Owner(NamedTuple):
+    """Whose page it says it is, and the address that it gives itself; the meaning is that of `Declared`."""
+
+    site_name: str | None
+    address: str | None
+
+
+def owner(document: Document) -> Owner:
+    """Return whose page it says it is: all that has to be asked of most pages."""
+    return document.noted(Owner, _owner)
+
+
+def _owner(document: Document) -> Owner:
+    return Owner(next(iter(_meta(document, "og:site_name")), None), _address(document))
+
+
 def declared(document: Document) -> Declared:
     """Return what the page declares of itself."""
     return document.noted(Declared, _declared)
@@ -68,16 +84,16 @@ def _declared(document: Document) -> Declared:
     author = (linked and linked.author) or next(iter(_meta(document, "author")), None)
     moments = [linked.published or ""] if linked else []
     moments += _meta(document, "article:published_time")
-    address = _address(document)
+    own = owner(document)
     return Declared(
         is_article=linked is not None or _says_so(document),
         titles=frozenset(filter(None, titles)),
-        address=address,
-        site_name=next(iter(_meta(document, "og:site_name")), None),
+        address=own.address,
+        site_name=own.site_name,
         author=collapse(author)[:_LONGEST_AUTHOR] or None if author else None,
         published_at=next((found for each in moments if (found := moment_of(each))), None),
         words=linked.words if linked else None,
-        is_split=_has_next_page(document, address),
+        is_split=_has_next_page(document, own.address),
         is_behind_paywall=linked is not None and not linked.is_free,
     )
 

@@ -59,6 +59,15 @@ class Block:
         return self._tree.block_holder(self._owner)
 
     @property
+    def kind(self) -> tuple[str, int]:
+        """The tag of that element, and the number of the one around it; a table's rows each hold one text."""
+        tags, parents, holder = self._tree.tags, self._tree.parents, self.holder
+        frame = parents[holder]
+        while frame != NONE and tags[frame] in {"tr", "tbody"}:
+            frame = parents[frame]
+        return tags[holder], frame
+
+    @property
     def element(self) -> Element:
         """The innermost element that begins a line and holds the block."""
         return Element(self._tree, self.holder)

@@ -44,6 +44,7 @@ class PageFacts:
         self._document = document
         self._base = _base(document, min(urls, default=None))
         self._linked = linked_articles(document)
+        self._resolved: dict[str, str | None] = {}
         self._by_url: dict[str, LinkedArticle] = {}
         for linked in self._linked:
             if linked.url and (url := self.resolve(linked.url)):
@@ -82,10 +83,16 @@ class PageFacts:
 
     def resolve(self, href: str) -> str | None:
         """Return the whole address of a link, without its fragment; None where it leads to no page."""
-        try:
-            return web_address(urljoin(self._base or "", href.strip()))
-        except ValueError:
-            return None
+        if href not in self._resolved:  # linked data names the same addresses
+            self._resolved[href] = _resolved(self._base, href)
+        return self._resolved[href]
+
+
+def _resolved(base: str | None, href: str) -> str | None:
+    try:
+        return web_address(urljoin(base or "", href.strip()))
+    except ValueError:
+        return None
 
 
 def web_address(url: str) -> str | None:
@@ -120,7 +127,7 @@ def _elements(document: Document, article: Headed, tag: str) -> Iterator[Element
 
 def _author(document: Document, article: Headed) -> str | None:
     for block in article.blocks:
-        if block.heading or block.area in _BESIDE or not (in_article(block) or block.area):
+        if block.heading or block.area in _BESIDE or not (block.area or in_article(block)):
             continue
         if name := byline_name(block):
             return name[:_LONGEST_AUTHOR]

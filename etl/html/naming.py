@@ -27,6 +27,8 @@ _MOST_PARTS = 30
 _LINK_WORDS = 6
 # A site says the same beside all its articles. What is remembered has some hundred letters at most.
 _REMEMBERED = 2_000
+# A few words, and 200 characters of a title behind them.
+_LONGEST_CALL = 250
 # A name has 80 characters, a list of categories 120.
 _LONGEST_TOLD = 200
 
@@ -44,9 +46,13 @@ def _in_article(block: Block) -> str | None:
     text = block.text.strip(_EDGES)
     if not text:
         return "ornament"
-    if vocabulary.READ_MORE.fullmatch(text) and (block.is_link or len(text) < 20):
+    if (
+        len(text) <= _LONGEST_CALL
+        and vocabulary.READ_MORE.fullmatch(text)
+        and (block.is_link or len(text) < 20)
+    ):
         return "read more"
-    if name := _by_words(block.text.lower()):
+    if len(block.text) <= _LONGEST_ROW and (name := _by_words(block.text.lower())):
         return name
     if block.is_link and len(text.split()) <= _LINK_WORDS:
         return "link"
@@ -55,8 +61,6 @@ def _in_article(block: Block) -> str | None:
 
 @lru_cache(_REMEMBERED)
 def _by_words(text: str) -> str | None:
-    if len(text) > _LONGEST_ROW:
-        return None
     words = {word for word in _TOKENS.findall(text) if not word.isdigit()}
     if words <= vocabulary.SHARE:
         return "share buttons"
@@ -66,7 +70,7 @@ def _by_words(text: str) -> str | None:
 def _is_meta(block: Block) -> bool:
     """Return whether each part of the block is a byline, a moment, a count or a link of few words."""
     links = {collapse(text).strip(_EDGES) for link, text in block.runs if link != NONE}
-    links = {link for link in links if len(link.split()) <= _LINK_WORDS}
+    links = {link for link in links if link.count(" ") < _LINK_WORDS}
     is_any_told, before = False, ""
     for count, part in enumerate(_parts(block)):
         is_told = _is_told(part)
@@ -86,14 +90,21 @@ def _parts(block: Block) -> Iterator[str]:
         yield part
 
 
-@lru_cache(_REMEMBERED)
 def _is_told(part: str) -> bool:
-    if len(part) > _LONGEST_TOLD:
-        return False
-    return _byline(part) is not None or any(pattern.fullmatch(part) for pattern in vocabulary.META)
+    return len(part) <= _LONGEST_TOLD and (_byline(part) is not None or _is_beside_byline(part))
+
+
+@lru_cache(_REMEMBERED)
+def _is_beside_byline(part: str) -> bool:
+    return any(pattern.fullmatch(part) for pattern in vocabulary.META)
 
 
 def _byline(part: str) -> re.Match[str] | None:
+    return _short_byline(part) if len(part) <= _LONGEST_TOLD else None
+
+
+@lru_cache(_REMEMBERED)
+def _short_byline(part: str) -> re.Match[str] | None:
     return vocabulary.BYLINE_WITH_MOMENT.fullmatch(part) or vocabulary.BYLINE.fullmatch(part)
 
 

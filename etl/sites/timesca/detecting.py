@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from etl.html.declared import declared
+from etl.html.declared import owner
 from etl.identity.comparable import headline_slug
 from etl.site import host_of
 from etl.sites.timesca.html_forms import html_forms
@@ -21,7 +21,7 @@ def detects(page: Page, site: Site) -> bool:
     A page of HTML may also say whose it is: twice, by the site's name and by an address of its own.
     """
     if page.media_type == "text/html":
-        own = declared(page.html)
+        own = owner(page.html)
         if is_name_of(site, own.site_name or "") and host_of(own.address or "") in site.hosts:
             return True
         forms = html_forms(page.html)
