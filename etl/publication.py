@@ -23,6 +23,7 @@ from etl.resolve.steps import (
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
+from etl.worker_stages import worker_folders
 from warehouse.errors import RefusedError
 from warehouse.manifest import current_manifest
 from warehouse.publish import TableChange, publish
@@ -43,6 +44,10 @@ if TYPE_CHECKING:
     from warehouse.manifest import Manifest
     from warehouse.runs import RunRecord
 
+WRITERS = 1
+"""How many threads write beside the one that publishes, where workers have read the pages. Each holds a row
+group, some 40 MB while it is packed, and one packs texts and payloads in the time that all else takes."""
+
 
 def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
@@ -59,7 +64,7 @@ def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
     """
     with resolved_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes):
         tell_outcomes(workspace.connection)
-        publish_changes(folder, workspace, changes, record)
+        publish_changes(folder, workspace, changes, record, threads=WRITERS if worker_folders(stage) else 0)
     # The run has come to its end: what cannot be removed now is removed by the next one.
     shutil.rmtree(stage, ignore_errors=True)
 
@@ -105,22 +110,32 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
             raise
         if is_news(changes):
             changes = [_with_new_texts(connection, stage, change) for change in changes]
-            changes.append(TableChange("_payloads", appends=new_payloads(connection, stage)))
+            changes.append(TableChange("_payloads", appends=new_payloads(connection.cursor(), stage)))
         yield workspace, changes
 
 
 def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:
     if change.upserts is None or change.table not in TEXT_TABLES:
         return change
-    return replace(change, appends=new_texts(connection, stage, change.table))
+    return replace(change, appends=new_texts(connection.cursor(), stage, change.table))
 
 
 def publish_changes(
-    folder: WarehouseFolder, workspace: Workspace, changes: list[TableChange], record: RunRecord
+    folder: WarehouseFolder,
+    workspace: Workspace,
+    changes: list[TableChange],
+    record: RunRecord,
+    *,
+    threads: int = 0,
 ) -> None:
-    """Publish the changes as one snapshot; where there are none, log that the run brought nothing new."""
+    """Publish the changes as one snapshot; where there are none, log that the run brought nothing new.
+
+    So many `threads` write beside this one.
+    """
     if is_news(changes):
-        publish(folder, workspace.connection, changes, record, record.code_version, data_through(workspace))
+        last_day = data_through(workspace)
+        connection, version = workspace.connection, record.code_version
+        publish(folder, connection, changes, record, version, last_day, threads=threads)
     else:
         record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
         log_run(folder, record)

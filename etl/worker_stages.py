@@ -20,6 +20,11 @@ def worker_folder(stage: Path, number: int) -> Path:
     return stage / FOLDERS.replace("*", f"{number:03}")
 
 
+def worker_folders(stage: Path) -> list[Path]:
+    """Return where workers have staged; none where no worker was needed."""
+    return sorted(stage.glob(FOLDERS))
+
+
 def staged_files(stage: Path, table: str) -> list[Path]:
     """Return the files that hold a staged table, always in one order: the stage's own, then the workers'."""
     name = f"{table}.parquet"
@@ -31,7 +36,7 @@ def join_worker_stages(stage: Path) -> None:
 
     One row group is held in memory at a time. Raises OSError or pyarrow's errors where that fails.
     """
-    workers = sorted(stage.glob(FOLDERS))
+    workers = worker_folders(stage)
     for table in STAGE_SCHEMAS if workers else ():
         _join(staged_files(stage, table), stage / f"{table}.parquet")
     for folder in workers:

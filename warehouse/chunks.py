@@ -80,10 +80,20 @@ class ChunkedTable:
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
         """Return the files that hold the table with rows of new keys added; one batch is held at once."""
+        return self.with_new(files, self.write_new(files, rows))
+
+    def write_new(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> list[DataFile]:
+        """Write rows of keys that the files do not hold, and return theirs; one batch is held at once.
+
+        Beside what `rows` asks of it, the connection is not needed.
+        """
         filled = [file for file in files if file.rows]
-        added = write_chunks(self.folder, self.table, rows, next_file_number(filled), capped=True)
-        self._note_added(added)
-        return self._merge([*filled, *added]) or (self._empty(),)
+        return write_chunks(self.folder, self.table, rows, next_file_number(filled), capped=True)
+
+    def with_new(self, files: tuple[DataFile, ...], new: Sequence[DataFile]) -> tuple[DataFile, ...]:
+        """Return the files that hold the table together with what was written for it."""
+        self._note_added(new)
+        return self._merge([*(file for file in files if file.rows), *new]) or (self._empty(),)
 
     def _empty(self) -> DataFile:
         return write_empty_chunk(self.folder, self.table)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 import duckdb
 import pyarrow as pa
@@ -34,7 +36,8 @@ class TableChange:
     the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
     them at less cost. `appends` are the rows whose keys the table does not hold, for tables whose rows are
     too long to pass through the connection: such rows of `upserts` are then left to it, and `keys` says of
-    each whether it `is_new`. `log` names a relation of what is to be said of it all in `changes`.
+    each whether it `is_new`; another thread may take them. `log` names a relation of what is to be said of it
+    all in `changes`.
     """
 
     table: str
@@ -63,18 +66,20 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     run: RunRecord,
     code_version: str,
     data_through: date | None,
+    *,
+    threads: int = 0,
 ) -> Manifest:
     """Publish one new snapshot, the current one with the changes, and return its manifest.
 
     The caller holds the writer lock. The run's status, snapshot, end and seconds are set here, and its row
     goes into `runs` together with the logged runs that have ended. `data_through` is the last date that the
-    data tell of. Raises SteppeError where the changes do not fit the contract or the disk refuses; the
-    warehouse is then as it was.
+    data tell of. So many `threads` write beside this one. Raises SteppeError where the changes do not fit the
+    contract or the disk refuses; the warehouse is then as it was.
     """
     with _failures_told(folder):
         old = current_manifest(folder)
         lookup = LookupWriter(connection, folder, old)
-        tables = changed_tables(folder, lookup, connection, old, changes)
+        tables = changed_tables(folder, lookup, connection, old, changes, threads=threads)
         content = Content(tables, lookup.write(tables), data_through)
         history = History({change.table: change.log for change in changes if change.log})
         manifest, folded = _publish_content(folder, connection, old, content, history, run, code_version)
@@ -177,6 +182,8 @@ def changed_tables(
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
     changes: Sequence[TableChange],
+    *,
+    threads: int = 0,
 ) -> dict[str, TableFiles]:
     """Return the files of a snapshot's tables, its history aside, after the changes; new ones are written.
 
@@ -187,37 +194,56 @@ def changed_tables(
     if unknown or len(wanted) < len(changes):
         raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
     make_table_folders(folder)
-    tables = {}
-    for table in TABLES:
-        if table not in HISTORY:
-            change = wanted.get(table.name, TableChange(table.name))
-            files = _files_of(table, old.tables if old else {})
-            tables[table.name] = change_table(folder, lookup, connection, files, table, change)
-    return tables
+    known = old.tables if old else {}
+    # Packing texts and payloads is half of publishing. Arrow does it while Python and DuckDB do the rest.
+    with _writers(threads) as pool:
+        finishing = {}
+        for table in TABLES:
+            if table not in HISTORY:
+                chunked = ChunkedTable(connection, folder.table_data(table.name), table, lookup)
+                change = wanted.get(table.name, TableChange(table.name))
+                finishing[table.name] = _begin_change(chunked, _files_of(table, known), change, pool)
+        return {name: finish() for name, finish in finishing.items()}
+
+
+@contextmanager
+def _writers(threads: int) -> Iterator[ThreadPoolExecutor | None]:
+    """Give what writes beside this thread; where something fails, what has not begun is left."""
+    pool = ThreadPoolExecutor(threads) if threads else None
+    try:
+        yield pool
+    finally:
+        if pool:
+            pool.shutdown(cancel_futures=True)
 
 
 def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile, ...]:
     return tables[table.name].files if table.name in tables else ()
 
 
-def change_table(  # noqa: PLR0917  each of the six is a thing of its own
-    folder: WarehouseFolder,
-    lookup: LookupWriter | None,
-    connection: duckdb.DuckDBPyConnection,
+def _begin_change(
+    chunked: ChunkedTable, files: tuple[DataFile, ...], change: TableChange, pool: ThreadPoolExecutor | None
+) -> Callable[[], TableFiles]:
+    """Change a table but for the rows that are appended; return what ends it and tells its files."""
+    appends = change.appends
+    changed = chunked.change(files, change.upserts, change.deletes, keys=change.keys, adds=appends is None)
+    write: Callable[[], list[DataFile]] | None = None
+    if appends is not None:
+        write = partial(chunked.write_new, changed, appends)
+        write = pool.submit(write).result if pool else write
+    return partial(_end_change, chunked, files, changed, write)
+
+
+def _end_change(
+    chunked: ChunkedTable,
     files: tuple[DataFile, ...],
-    table: Table,
-    change: TableChange,
+    changed: tuple[DataFile, ...],
+    write: Callable[[], list[DataFile]] | None,
 ) -> TableFiles:
-    """Return the files of one table after a change; new ones are written."""
-    place = folder.table_data(table.name)
-    chunked = ChunkedTable(connection, place, table, lookup)
-    changed = chunked.change(
-        files, change.upserts, change.deletes, keys=change.keys, adds=change.appends is None
-    )
-    if change.appends is not None:
-        changed = chunked.append(changed, change.appends)
+    if write:
+        changed = chunked.with_new(changed, write())
     if changed != files:
-        sync_path(place)
+        sync_path(chunked.folder)
     return TableFiles(changed)
 
 
