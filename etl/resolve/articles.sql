@@ -1,4 +1,4 @@
-CREATE VIEW next.sightings AS
+CREATE TABLE next.sightings AS
 SELECT page_id, position, article_id, version_id, site, byte_start, byte_end, element, kind, dateline,
        captions, url, author, published_at
 FROM work.places;
