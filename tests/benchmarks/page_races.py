@@ -54,7 +54,7 @@ def text_rows(settings: Settings) -> Iterator[Row]:
     ]
     with TemporaryDirectory(prefix="text-", dir=settings.keep) as place:
         course = _course(Path(place), n_pages, settings.seed, text_pages)
-        entrants = dict.fromkeys((BARE_TEXT, LOOP, *_job()), course)
+        entrants = dict.fromkeys((BARE_TEXT, LOOP, *_job(settings)), course)
         result = race(what, entrants, settings.rounds, settings.keep)
     yield from _rows(what, result, questions, settings.rounds)
 
@@ -66,7 +66,7 @@ def html_rows(settings: Settings) -> Iterator[Row]:
     with TemporaryDirectory(prefix="html-", dir=settings.keep) as place:
         course = _course(Path(place), n_pages, settings.seed, html_pages)
         short = _course(Path(place) / "short", settings.sizes.extracted_pages, settings.seed, html_pages)
-        entrants = dict.fromkeys((BARE_HTML, LOOP, *_job(), STOCK_SCRAPY), course)
+        entrants = dict.fromkeys((BARE_HTML, LOOP, *_job(settings), STOCK_SCRAPY), course)
         if not TRAFILATURA.lacks:
             entrants[TRAFILATURA] = short
         result = race(what, entrants, settings.rounds, settings.keep)
@@ -76,7 +76,7 @@ def html_rows(settings: Settings) -> Iterator[Row]:
             warc_of(course.whole, Path(place) / "whole.warc.gz"),
         )
         what = f"{n_pages:,} HTML pages in one WARC.gz"
-        result = race(what, dict.fromkeys((LOOP, *_job()), archives), settings.rounds, settings.keep)
+        result = race(what, dict.fromkeys((LOOP, *_job(settings)), archives), settings.rounds, settings.keep)
     yield from _rows(what, result, _questions_of_archives(what), settings.rounds)
 
 
@@ -85,9 +85,9 @@ def _course(place: Path, n_pages: int, seed: int, written: Pages) -> Course:
     return Course(written(place / "part", n_part, seed), written(place / "whole", n_pages, seed))
 
 
-def _job() -> list[Entrant]:
+def _job(settings: Settings) -> list[Entrant]:
     """Return the job with one worker, with two, and so on up to one for each core."""
-    return [steppe(workers) for workers in worker_counts(cores())]
+    return [steppe(workers) for workers in worker_counts(min(cores(), settings.sizes.most_workers))]
 
 
 def cores() -> int:
@@ -96,7 +96,7 @@ def cores() -> int:
 
 
 def worker_counts(cores: int) -> list[int]:
-    """Return 1, 2, 4 and so on, and the number of cores."""
+    """Return 1, 2, 4 and so on, and the number itself."""
     doubled = [2**power for power in range(cores.bit_length())]
     return sorted({*doubled, cores})
 

@@ -27,6 +27,7 @@ class Sizes:
     text_pages: int = _counts("Pages of plain text to ingest", least=2)
     html_pages: int = _counts("Pages of HTML to ingest, as files and in one archive", least=2)
     extracted_pages: int = _counts("Pages of HTML for trafilatura, which is the slowest", least=2)
+    most_workers: int = _counts("Workers at most: 1, 2, 4 and so on, up to one for each core")
     known_files: int = _counts("Files in the inbox of a night that brings nothing new")
     few_pages: int = _counts("Pages of the run whose memory is that of few")
     many_pages: int = _counts("Pages of the run whose memory is held against it")
@@ -42,6 +43,7 @@ FULL = Sizes(
     text_pages=20_000,
     html_pages=5_000,
     extracted_pages=500,
+    most_workers=16,
     known_files=10_000,
     few_pages=1_000,
     many_pages=50_000,
@@ -56,6 +58,7 @@ QUICK = Sizes(
     text_pages=500,
     html_pages=150,
     extracted_pages=40,
+    most_workers=2,
     known_files=500,
     few_pages=50,
     many_pages=300,
