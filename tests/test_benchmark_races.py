@@ -188,7 +188,7 @@ def test_what_cannot_be_measured_is_not_met(tmp_path: Path, monkeypatch: pytest.
     assert lacking == {
         "steppe ingest of 20 HTML pages against the loop times": page_races.TOO_FEW,
         "stock Scrapy against steppe ingest, HTML times": page_races.TOO_FEW,
-        "trafilatura against steppe ingest, HTML times": "pip install 'steppe[benchmark]'",
+        "trafilatura against steppe ingest, HTML times": "pip install '.[benchmark]'",
         "two workers against one, 20 HTML pages, wall times": no_cores,
         "numbers of workers that lead to other rows than one, 20 HTML pages ": no_cores,
         f"steppe ingest of {archive} against a fastwarc loop times": page_races.TOO_FEW,

@@ -151,7 +151,7 @@ def _answer(question: Question, result: Result, rounds: int) -> Row:
 
 
 def _lacking(name: str) -> str:
-    return "pip install 'steppe[benchmark]'" if name == TRAFILATURA.name else "it takes two cores"
+    return "pip install '.[benchmark]'" if name == TRAFILATURA.name else "it takes two cores"
 
 
 def _throughput(what: str, result: Result, rounds: int) -> Iterator[Row]:
