@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from etl.html.letters import MOST_BYTES, count_tags, letters_of, may_quote_an_end
+
 if TYPE_CHECKING:
+    from etl.html.letters import Letters
     from etl.limits import PageLimits
 
 # So few tags cannot do harm in any order.
@@ -24,19 +27,8 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _FORMATTING = frozenset(
     ("b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
 )
-
-
-def _either_case(letters: str) -> str:
-    return "".join([f"[{letter.upper()}{letter}]" for letter in letters])
-
-
-# What may be an opening tag of these, or of the two that give their attributes away. By initial and rest, and
-# with cases written out: by names, without regard to case, the search takes four times as long.
-_SUSPECTS = (*_FORMATTING, "html", "body")
-_SUSPECT = re.compile(
-    f"<[{''.join(sorted({letter for tag in _SUSPECTS for letter in (tag[0], tag[0].upper())}))}]"
-    f"(?:{'|'.join(sorted({_either_case(tag[1:]) for tag in _SUSPECTS if tag[1:]}))})?(?![a-zA-Z0-9])"
-)
+# These, and the two that give their attributes away.
+_SUSPECTS = _FORMATTING | {"html", "body"}
 # Elements that hold nothing, or that the next of their kind closes: they never stand within one another.
 _SHALLOW = frozenset(
     (
@@ -61,23 +53,25 @@ class TooMuchError(Exception):
         self.message = message
 
 
-def check_markup(text: str, limits: PageLimits) -> None:
-    """Raise TooMuchError where the text, parsed, would go beyond the limits."""
+def check_markup(text: str, limits: PageLimits, utf_8: bytes | None = None) -> None:
+    """Raise TooMuchError where the text, parsed, would go beyond the limits; `utf_8` is it once more."""
     tags = text.count("<")
     if tags > limits.nodes:
         raise TooMuchError("too-many-nodes", f"The page has {tags} tags, more than {limits.nodes}.")
-    if tags > _HARMLESS_TAGS and not _is_harmless(text, tags, limits):
+    letters = letters_of(utf_8) if utf_8 and len(utf_8) <= MOST_BYTES else None
+    if tags > _HARMLESS_TAGS and (letters is None or not _is_harmless(letters, tags, limits)):
         _check_nesting(text, limits)
-    if _may_have_long_tag(text) or _ANGLE_IN_QUOTES.search(text):
+    may_quote = letters is None or may_quote_an_end(letters)
+    if _may_have_long_tag(text) or (may_quote and _ANGLE_IN_QUOTES.search(text)):
         _check_attributes(text, limits)
 
 
-def _is_harmless(text: str, tags: int, limits: PageLimits) -> bool:
+def _is_harmless(letters: Letters, tags: int, limits: PageLimits) -> bool:
     """Return whether so many tags cannot go beyond a limit in any order.
 
     To follow their order took a tenth of what reading a page took, and more than parsing it.
     """
-    suspects = len(_SUSPECT.findall(text))
+    suspects = count_tags(letters, _SUSPECTS)
     is_deep = tags > _ABSURD_DEPTH * limits.depth
     return not is_deep and suspects * tags <= limits.nodes and suspects <= limits.attributes
 

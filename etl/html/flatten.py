@@ -42,7 +42,7 @@ def parse(text: str, limits: PageLimits, utf_8: bytes | None = None) -> Document
 
     `utf_8` is the text in that encoding, where it is at hand.
     """
-    check_markup(text, limits)
+    check_markup(text, limits, utf_8)
     # Runs over plain text never need it.
     from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser  # noqa: PLC0415
 

@@ -74,7 +74,7 @@ def _told_apart(document: Document) -> HtmlForms:
     for match in marked.alone(_RANGE.finditer(marked.text)):
         if found := range_of(Line(0, 0, collapse(match[0]))):
             forms.ranges.append((found, marked.take(match)))
-    for match in marked.alone(_DATE.finditer(marked.text)):
+    for match in marked.alone(marked.dates()):
         if day := day_of(match):
             forms.dates.append((day, marked.take(match)))
     forms.rests = marked.rests()
@@ -106,6 +106,21 @@ class Marked:
             if base >= 3 and (match := _QUOTE.match(self.text, base - 3)):
                 yield match
             at = self.text.find("/", at + 1)
+
+    def dates(self) -> Iterator[re.Match[str]]:
+        """Yield what prints a date, found by a digit before white space: a search takes much longer."""
+        import numpy as np  # noqa: PLC0415  so that what reads no HTML starts without
+
+        # One byte a character: `?` stands for those of two, some of which are white space.
+        letters = np.frombuffer(self.text.encode("latin-1", "replace"), np.uint8)
+        is_digit = letters - ord("0") < 10
+        may_be_space = (letters <= ord(" ")) | (letters >= 0x7F) | (letters == ord("?"))
+        end = 0
+        for place in (is_digit[:-1] & may_be_space[1:]).nonzero()[0].tolist():
+            start = place - 1 if place > end and is_digit[place - 1] else place
+            if start >= end and (match := _DATE.match(self.text, start)):
+                yield match
+                end = match.end()
 
     def alone(self, matches: Iterable[re.Match[str]]) -> Iterator[re.Match[str]]:
         """Yield those with nothing but ornaments between them and the marks or matches around them."""
