@@ -87,8 +87,7 @@ class ChunkedTable:
 
         Beside what `rows` asks of it, the connection is not needed.
         """
-        filled = [file for file in files if file.rows]
-        return write_chunks(self.folder, self.table, rows, next_file_number(filled), capped=True)
+        return new_rows_written(self.folder, self.table, files, rows)
 
     def with_new(self, files: tuple[DataFile, ...], new: Sequence[DataFile]) -> tuple[DataFile, ...]:
         """Return the files that hold the table together with what was written for it."""
@@ -227,3 +226,11 @@ class ChunkedTable:
             f"{right}.{identifier(name)}"
             for name in self.table.key
         )
+
+
+def new_rows_written(
+    folder: Path, table: Table, files: Sequence[DataFile], rows: Iterable[pa.RecordBatch]
+) -> list[DataFile]:
+    """Write rows of keys that the files of a table do not hold as chunks after them, and return these."""
+    filled = [file for file in files if file.rows]
+    return write_chunks(folder, table, rows, next_file_number(filled), capped=True)

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from warehouse.building import build_snapshot, building_folder, make_table_folders
 from warehouse.catalogue_place import CATALOGUE_NAME
-from warehouse.chunks import ChunkedTable
+from warehouse.chunks import ChunkedTable, new_rows_written
 from warehouse.contract import CONTRACT_VERSION, HISTORY, TABLES
 from warehouse.durable import point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError
@@ -36,8 +36,8 @@ class TableChange:
     the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
     them at less cost. `appends` are the rows whose keys the table does not hold, for tables whose rows are
     too long to pass through the connection: such rows of `upserts` are then left to it, and `keys` says of
-    each whether it `is_new`; another thread may take them. `log` names a relation of what is to be said of it
-    all in `changes`.
+    each whether it `is_new`; another thread may take them. `added` gives the chunks of such rows that
+    `new_chunks` writes already. `log` names a relation of what is to be said of it all in `changes`.
     """
 
     table: str
@@ -45,6 +45,7 @@ class TableChange:
     deletes: str | None = None
     keys: str | None = None
     appends: Iterable[pa.RecordBatch] | None = None
+    added: Callable[[], list[DataFile]] | None = None
     log: str | None = None
 
 
@@ -227,7 +228,7 @@ def _begin_change(
     """Change a table but for the rows that are appended; return what ends it and tells its files."""
     appends = change.appends
     changed = chunked.change(files, change.upserts, change.deletes, keys=change.keys, adds=appends is None)
-    write: Callable[[], list[DataFile]] | None = None
+    write = change.added
     if appends is not None:
         write = partial(chunked.write_new, changed, appends)
         write = pool.submit(write).result if pool else write
@@ -245,6 +246,18 @@ def _end_change(
     if changed != files:
         sync_path(chunked.folder)
     return TableFiles(changed)
+
+
+def new_chunks(
+    folder: WarehouseFolder, old: Manifest | None, table: Table, rows: Iterable[pa.RecordBatch]
+) -> list[DataFile]:
+    """Write rows of keys that a table does not hold, for the next publication; no connection is needed.
+
+    Until a snapshot holds the chunks they are nobody's, and the next run removes what none does.
+    """
+    make_table_folders(folder)
+    place, files = folder.table_data(table.name), _files_of(table, old.tables if old else {})
+    return new_rows_written(place, table, files, rows)
 
 
 def _switch(folder: WarehouseFolder, number: int) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator[pa.RecordBatch]:
-    """Yield (page_id, payload) of every staged page that is not published yet, each once.
+    """Return (page_id, payload) of every staged page that is not published yet, each once.
 
     Those that print what was taken down are left out: their bytes hold it.
     They never pass through DuckDB, which hands out 2048 rows at once: that many pages could fill the memory.
@@ -26,7 +26,10 @@ def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator
         "SELECT DISTINCT page_id FROM staged.payloads ANTI JOIN base.pages USING (page_id) "
         "ANTI JOIN (FROM work.pages_read WHERE prints_forgotten) USING (page_id)"
     ).fetchall()
-    wanted = {page_id for (page_id,) in rows}
+    return _payloads_of({page_id for (page_id,) in rows}, stage)
+
+
+def _payloads_of(wanted: set[str], stage: Path) -> Iterator[pa.RecordBatch]:
     for file in staged_files(stage, "payloads"):
         with pq.ParquetFile(file) as staged:
             for number in range(staged.num_row_groups):
