@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from etl.resolve import reaching
+from etl.resolve.shared_bands import share_bands
 from etl.resolve.sketches import sketch_wordings
 from etl.resolve.story_matches import find_matches
 
@@ -26,6 +27,7 @@ def settle_stories(workspace: Workspace) -> None:
     reaching.reach_homes(base)
     workspace.run("story_homes")
     reaching.reach_matches(base)
+    share_bands(connection)
     workspace.run("story_company")
     reaching.reach_compared(base)
     workspace.run("story_compared")

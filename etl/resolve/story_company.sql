@@ -1,23 +1,25 @@
 -- Whoever may be of another story than before: the articles at hand, those that they met, and whoever was
 -- connected with one of them.
 CREATE TABLE work.story_company AS
-WITH RECURSIVE company (article_id) AS (
-    (
-        SELECT article_id FROM work.article_facts
-        UNION SELECT article_id FROM work.unsettled_articles
-        UNION SELECT article_id FROM work.fresh_articles
-        UNION SELECT article_id FROM work.homes
-    )
+WITH RECURSIVE at_hand AS (
+    SELECT article_id FROM work.article_facts
+    UNION SELECT article_id FROM work.unsettled_articles
+    UNION SELECT article_id FROM work.fresh_articles
+    UNION SELECT article_id FROM work.homes
+),
+matched AS (
+    SELECT article_id, other_id AS other_article FROM base.article_matches
+    UNION ALL
+    SELECT other_id, article_id FROM base.article_matches
+),
+-- It begins with those that have a match alone: what it has come to is held in memory, and two hundred thousand
+-- new articles, which have none, did not fit.
+connected (article_id) AS (
+    SELECT article_id FROM at_hand SEMI JOIN matched USING (article_id)
     UNION
-    SELECT m.other_article
-    FROM (
-        SELECT article_id, other_id AS other_article FROM base.article_matches
-        UNION ALL
-        SELECT other_id, article_id FROM base.article_matches
-    ) AS m
-    JOIN company AS c USING (article_id)
+    SELECT m.other_article FROM matched AS m JOIN connected AS c USING (article_id)
 )
-SELECT article_id FROM company;
+SELECT article_id FROM at_hand UNION SELECT article_id FROM connected;
 
 -- The published matches among them that still hold.
 CREATE TABLE work.held_matches AS
@@ -28,13 +30,6 @@ SELECT article_id, other_id, band
 FROM base.article_matches
 SEMI JOIN work.story_company USING (article_id)
 WHERE article_id NOT IN (SELECT article_id FROM unsettled) AND other_id NOT IN (SELECT article_id FROM unsettled);
-
--- Most bands are had by one wording alone: those are sorted out by number before any id is held.
-CREATE TABLE work.shared_bands AS
-SELECT band
-FROM (SELECT band FROM work.bands_at_hand UNION ALL SELECT band FROM work.met_bands)
-GROUP BY band
-HAVING count(*) > 1;
 
 CREATE TABLE work.sharing_articles AS
 WITH sharing AS (
