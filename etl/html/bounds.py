@@ -53,12 +53,12 @@ class TooMuchError(Exception):
         self.message = message
 
 
-def check_markup(text: str, limits: PageLimits, utf_8: bytes | None = None) -> None:
-    """Raise TooMuchError where the text, parsed, would go beyond the limits; `utf_8` is it once more."""
+def check_markup(text: str, limits: PageLimits, utf_8: bytes) -> None:
+    """Raise TooMuchError where the text, parsed, would go beyond a limit; `utf_8` is it in that encoding."""
     tags = text.count("<")
     if tags > limits.nodes:
         raise TooMuchError("too-many-nodes", f"The page has {tags} tags, more than {limits.nodes}.")
-    letters = letters_of(utf_8) if utf_8 and len(utf_8) <= MOST_BYTES else None
+    letters = letters_of(utf_8) if len(utf_8) <= MOST_BYTES else None
     if tags > _HARMLESS_TAGS and (letters is None or not _is_harmless(letters, tags, limits)):
         _check_nesting(text, limits)
     may_quote = letters is None or may_quote_an_end(letters)

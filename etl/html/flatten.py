@@ -42,13 +42,14 @@ def parse(text: str, limits: PageLimits, utf_8: bytes | None = None) -> Document
 
     `utf_8` is the text in that encoding, where it is at hand.
     """
+    utf_8 = text.encode() if utf_8 is None else utf_8
     check_markup(text, limits, utf_8)
     # Runs over plain text never need it.
     from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser  # noqa: PLC0415
 
     # Without events the parser is a tenth quicker. All they do here is to repeat in the button of a list of
     # choices what is chosen in it.
-    document = Document(LexborHTMLParser(utf_8 or text, options=LexborDocumentOptions.WO_EVENTS))
+    document = Document(LexborHTMLParser(utf_8, options=LexborDocumentOptions.WO_EVENTS))
     root = document.parser.root
     if root is not None:
         _walk(document, root, limits)

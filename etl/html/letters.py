@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     Letters = NDArray[np.uint8]
 
-MOST_BYTES = 1 << 20
+MOST_BYTES = 4 << 20
 """Of larger pages no such table is made: each sign that is found takes eight bytes."""
 
 
