@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 MOST_WORKERS = 256
-"""Each takes some 150 MB of memory."""
+"""Each takes some 250 MB of memory."""
 
 
 def available_cores() -> int:
