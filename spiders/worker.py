@@ -13,12 +13,14 @@ import sys
 from typing import Any
 
 from etl.foreman import Foreman
+from etl.light import begin_lightly
 from spiders.crawler import problem_of, run_crawler
 from warehouse.errors import SteppeError
 
 
 def main() -> None:
     """Work until the foreman has no more errands, then tell it how that went."""
+    begin_lightly()
     order: dict[str, Any] = json.loads(sys.argv[1])
     logging.getLogger().setLevel(order["log_level"])
     try:

@@ -9,7 +9,8 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the program and leave with its exit code."""
-    from dags.command_line.light import begin_lightly, leave  # noqa: PLC0415  in the process of a command alone
+    from dags.command_line.leaving import leave  # noqa: PLC0415  in the process of a command alone
+    from etl.light import begin_lightly  # noqa: PLC0415
 
     begin_lightly()
     # Only now, so that its imports begin lightly too.

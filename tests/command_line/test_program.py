@@ -190,18 +190,30 @@ def test_a_reader_that_goes_away_is_no_error(command: str, warehouse: Path) -> N
     assert done.stdout.splitlines()[1:] == ["0"]
 
 
-def test_a_command_leaves_pandas_alone_where_there_is_one(warehouse: Path, tmp_path: Path) -> None:
-    package = tmp_path / "pandas"
+def runs_beside_pandas(warehouse: Path, place: Path, **settings: str) -> subprocess.CompletedProcess[str]:
+    """Run a command with a pandas that says so when it is loaded.
+
+    The runs are read by pyarrow, which looks for pandas at the first moment in them.
+    """
+    package = place / "pandas"
     package.mkdir()
-    (package / "__init__.py").write_text("raise RuntimeError('pandas was loaded')")
-    paths = os.pathsep.join((str(tmp_path), str(ROOT)))
-    # The runs are read by pyarrow, which looks for pandas at the first moment in them.
-    done = subprocess.run(
+    (package / "__init__.py").write_text("print('pandas was loaded')")
+    return subprocess.run(
         [sys.executable, "-m", "dags.command_line", "runs", "--warehouse", str(warehouse)],
-        env={**os.environ, "PYTHONPATH": paths},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(place), str(ROOT))), **settings},
         capture_output=True,
         text=True,
         check=False,
     )
+
+
+def test_a_command_leaves_pandas_alone_where_there_is_one(warehouse: Path, tmp_path: Path) -> None:
+    done = runs_beside_pandas(warehouse, tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
+    assert "pandas was loaded" not in done.stdout
     assert len(done.stdout.splitlines()) > 2
+
+
+def test_readers_of_own_sites_may_use_pandas(warehouse: Path, tmp_path: Path) -> None:
+    done = runs_beside_pandas(warehouse, tmp_path, STEPPE_SITES=str(tmp_path))
+    assert "pandas was loaded" in done.stdout
