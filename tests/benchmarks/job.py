@@ -47,8 +47,12 @@ def run_here(command: Sequence[str]) -> Measured:
 
 
 def surroundings() -> dict[str, str]:
-    """Return an environment in which the job is that of this checkout, with its own settings."""
+    """Return an environment in which the job is that of this checkout, with its own settings.
+
+    It keeps bytecode, as an installed program does: compiling is no part of what a night costs.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith("STEPPE_")}
+    kept.pop("PYTHONDONTWRITEBYTECODE", None)
     return {**kept, "PYTHONPATH": str(ROOT)}
 
 
