@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import os
+import signal
 import subprocess
+import sys
 from collections.abc import Callable
+from multiprocessing import Pipe
 from pathlib import Path
 
 import pytest
@@ -20,6 +26,7 @@ from spiders.workers import Office
 from tests.ingest.invented import Listing, prose
 from warehouse.errors import SteppeError
 
+ROOT = Path(__file__).parents[2]
 Processes = list[subprocess.Popen[bytes]]
 
 
@@ -56,6 +63,33 @@ def test_a_worker_that_is_killed(
     ):
         ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
     assert_all_is_over(started, tmp_path / "own")
+
+
+def test_a_run_that_is_stopped_while_workers_read(
+    inbox: Path, tmp_path: Path, started: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop() -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    interrupted_by(monkeypatch, "known", stop)
+    with pytest.raises(SteppeError, match="the run was interrupted before it was done; nothing was"):
+        ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
+    assert_all_is_over(started, tmp_path / "own")
+
+
+def test_workers_whose_run_is_killed_end_too(tmp_path: Path) -> None:
+    here, there = Pipe()
+    settings = {"STEPPE_WAREHOUSE": str(tmp_path / "own"), "STEPPE_STAGE": str(tmp_path / "stage")}
+    order = {"settings": {**settings, "STEPPE_FOREMAN": there.fileno()}, "log_level": logging.WARNING}
+    with there:
+        worker = subprocess.Popen(
+            [sys.executable, "-m", "spiders.worker", json.dumps(order)],
+            cwd=ROOT,
+            pass_fds=[there.fileno()],
+        )
+    assert here.recv().name == "errands"
+    here.close()  # as the system does for a process that is no more
+    assert worker.wait(60) == 1
 
 
 def test_a_worker_that_cannot_begin(
