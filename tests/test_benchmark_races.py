@@ -134,7 +134,7 @@ def test_what_starting_costs_is_no_part_of_the_ratio(tmp_path: Path, monkeypatch
     one, two = page_races.ONE.name, steppe(2).name
     costs = {BARE_TEXT.name: 1.0, LOOP.name: 4.0, one: 6.4, two: 3.2}
     monkeypatch.setattr(race, "lap", fake_laps(costs, starting=1_000))
-    monkeypatch.setattr(page_races, "cores", lambda: 2)
+    monkeypatch.setattr(page_races, "available_cores", lambda: 2)
     code, rows = raced(tmp_path, "text")
     told = {what: (row["figures"], row["verdict"]) for what, row in rows.items()}
     assert told["steppe ingest of 20 text pages against the loop times"] == (
@@ -157,7 +157,7 @@ def test_what_starting_costs_is_no_part_of_the_ratio(tmp_path: Path, monkeypatch
 def test_workers_that_lead_to_other_rows_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     costs = {BARE_TEXT.name: 1.0, LOOP.name: 1.0, page_races.ONE.name: 1.0, steppe(2).name: 0.5}
     monkeypatch.setattr(race, "lap", fake_laps(costs, starting=1, digests="ab"))
-    monkeypatch.setattr(page_races, "cores", lambda: 2)
+    monkeypatch.setattr(page_races, "available_cores", lambda: 2)
     code, rows = raced(tmp_path, "text")
     assert {row["what"] for row in rows.values() if row["verdict"] == "missed"} == {
         "numbers of workers that lead to other rows than one, 20 text pages"
@@ -180,7 +180,7 @@ def test_what_cannot_be_measured_is_not_met(tmp_path: Path, monkeypatch: pytest.
     one = page_races.ONE.name
     costs = {"the bare loop": 1.0, LOOP.name: 1.0, one: 0.0, "stock Scrapy": 4.0}
     monkeypatch.setattr(race, "lap", fake_laps(costs, starting=1))
-    monkeypatch.setattr(page_races, "cores", lambda: 1)
+    monkeypatch.setattr(page_races, "available_cores", lambda: 1)
     monkeypatch.setattr(page_races, "TRAFILATURA", replace(TRAFILATURA, lacks="it"))
     code, rows = raced(tmp_path, "html")
     no_cores, archive = "it takes two cores", "20 HTML pages in one WARC.gz"
@@ -203,7 +203,7 @@ def test_results_are_written_between_their_marks(tmp_path: Path, monkeypatch: py
     page.write_text(f"# By hand\n\n{BEGIN}\nold figures\n{END}\n\nThis stays.\n", "utf-8")
     costs = {BARE_TEXT.name: 1.0, LOOP.name: 2.0, page_races.ONE.name: 5.0, steppe(2).name: 2.5}
     monkeypatch.setattr(race, "lap", fake_laps(costs, starting=1))
-    monkeypatch.setattr(page_races, "cores", lambda: 2)
+    monkeypatch.setattr(page_races, "available_cores", lambda: 2)
     raced(tmp_path, "text")
     write_results(json.loads((tmp_path / "figures.json").read_text("utf-8")), page)
     told = page.read_text("utf-8")

@@ -13,30 +13,28 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, NullLocator
 
+from dags.night_report.drawing import STYLE
+
 WIDTH_INCHES, HEIGHT_INCHES = 7.4, 3.4
 INK, GRID = "#333a44", "#dde1e6"
 COLOURS = ("#1f6f8b", "#d1603d", "#5b8c5a", "#7d5ba6", "#b08900", "#6b7280")
-STYLE: dict[Any, Any] = {
-    "svg.fonttype": "none",
+OWN_STYLE: dict[Any, Any] = {
+    **STYLE,
     "svg.hashsalt": "steppe",
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
     "font.size": 10,
-    "font.family": "DejaVu Sans",
+    "legend.fontsize": 9,
     "axes.edgecolor": GRID,
     "axes.labelcolor": INK,
-    "axes.titlesize": 11,
     "axes.titlecolor": INK,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
+    "axes.titlesize": 11,
     "xtick.color": INK,
     "ytick.color": INK,
     "text.color": INK,
     "grid.color": GRID,
-    "axes.grid": True,
-    "axes.grid.axis": "y",
-    "axes.axisbelow": True,
-    "legend.frameon": False,
-    "legend.fontsize": 9,
 }
+"""That of a run's report, in colours of its own: those of the report come from its page."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,7 @@ class Chart:
 
 def drawn(chart: Chart) -> str:
     """Return the chart as a file of SVG; equal figures give equal files."""
-    with mpl.rc_context(STYLE):
+    with mpl.rc_context(OWN_STYLE):
         figure = Figure(figsize=(WIDTH_INCHES, HEIGHT_INCHES), layout="constrained")
         FigureCanvasSVG(figure)
         axes = figure.add_subplot()

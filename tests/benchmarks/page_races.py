@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from dags.workers import available_cores
 from tests.benchmarks.entrants import (
     BARE_HTML,
     BARE_TEXT,
@@ -87,12 +87,7 @@ def _course(place: Path, n_pages: int, seed: int, written: Pages) -> Course:
 
 def _job(settings: Settings) -> list[Entrant]:
     """Return the job with one worker, with two, and so on up to one for each core."""
-    return [steppe(workers) for workers in worker_counts(min(cores(), settings.sizes.most_workers))]
-
-
-def cores() -> int:
-    """Return how many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return [steppe(workers) for workers in worker_counts(min(available_cores(), settings.sizes.most_workers))]
 
 
 def worker_counts(cores: int) -> list[int]:
