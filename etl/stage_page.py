@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from etl.claims import fingerprint
 from etl.forgotten import without_forgotten
 from etl.identity.comparable import comparable_url
-from etl.identity.wording import identify, version_id
-from etl.text.cleaning import is_truncated, word_count
+from etl.text.cleaning import is_truncated
 
 if TYPE_CHECKING:
     from etl.items import CaptureClaims, PageReading, PrintedArticle, PrintedQuote
@@ -59,8 +57,7 @@ def url_key(site: str, url: str) -> str:
 
 
 def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticle) -> None:
-    wording = version_id(site, article.title, article.text)
-    identity = identify(site, article.title, article.text)
+    facts = stage.wordings.facts(site, article.title, article.text)
     stage.add(
         "articles",
         page_id,
@@ -69,11 +66,11 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         article.title,
         article.text,
         len(article.text),
-        word_count(article.text),
+        facts.word_count,
         is_truncated(article.text),
         article.kind,
         article.dateline,
-        list(article.captions),
+        article.captions,
         article.byte_start,
         article.byte_end,
         article.element,
@@ -81,14 +78,14 @@ def _stage_article(stage: Stage, page_id: str, site: str, article: PrintedArticl
         url_key(site, article.url) if article.url else None,
         article.author,
         article.published_at,
-        wording,
-        sha256(article.text.encode()).hexdigest(),
-        identity.opening_key,
-        identity.headline_key,
-        identity.opening_id,
-        identity.whole_id,
-        identity.n_comparable_words,
-        identity.words if stage.is_first(wording) else None,
+        facts.version_id,
+        facts.text_sha256,
+        facts.opening_key,
+        facts.headline_key,
+        facts.opening_id,
+        facts.whole_id,
+        facts.n_comparable_words,
+        facts.words,
         size_bytes=600 + 2 * len(article.text),
     )
 

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.identity.bands import story_bands
+from etl.wording_facts import Wordings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
 BATCH_BYTES = 4 << 20
 """Rows are written out when about so many bytes wait: memory stays flat, row groups stay large."""
-
-REMEMBERED_WORDINGS = 100_000
-"""Some eight megabytes."""
 
 CODEC = "lz4"
 CODECS = {"articles": "none"}
@@ -175,14 +173,14 @@ class Stage(AbstractContextManager["Stage"]):
     """The staged tables of one process, one Parquet file each, below one folder.
 
     A stage that is left by an exception keeps what was written, for inspection, and is never published.
-    `forgotten_wordings` are left out of what pages are read as.
+    `forgotten_wordings` are left out of what pages are read as; `wordings` tells what is worked out of them.
     """
 
     def __init__(self, folder: Path, forgotten_wordings: Container[str] = frozenset()) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.forgotten_wordings = forgotten_wordings
-        self._wordings: set[int] = set()
+        self.wordings = Wordings()
         self._tables = {
             name: _TableFile(folder / f"{name}.parquet", schema) for name, schema in STAGE_SCHEMAS.items()
         }
@@ -193,16 +191,6 @@ class Stage(AbstractContextManager["Stage"]):
         `size_bytes` is about what the row weighs; it decides when waiting rows go to disk.
         """
         self._tables[table].append(row, size_bytes)
-
-    def is_first(self, wording: str) -> bool:
-        """Return whether a wording was not asked for before, as far as the latest are remembered."""
-        number = hash(wording)
-        if number in self._wordings:
-            return False
-        if len(self._wordings) >= REMEMBERED_WORDINGS:
-            self._wordings.clear()
-        self._wordings.add(number)
-        return True
 
     def __enter__(self) -> Self:
         return self

@@ -46,7 +46,7 @@ def test_cleaning_twice_changes_only_captions_that_joined(printed: str) -> None:
     )
 )
 def test_white_space_is_collapsed_in_short_texts_and_long_ones(odd: str) -> None:
-    for text in (odd, f"{odd}one word " * 50, f"{'word by word ' * 20}{odd}"):
+    for text in (odd, f"{odd}one word " * 120, f"{'word by word ' * 80}{odd}", f"{odd}{'word ' * 200}"):
         assert collapse(text) == " ".join(text.split())
         assert word_count(text) == len(text.split())
 
