@@ -65,7 +65,7 @@ def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
     """
     with resolved_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes):
         tell_outcomes(workspace.connection)
-        publish_changes(folder, workspace, changes, record, threads=WRITERS if worker_folders(stage) else 0)
+        publish_changes(folder, workspace, changes, record, threads=WRITERS)
     # The run has come to its end: what cannot be removed now is removed by the next one.
     shutil.rmtree(stage, ignore_errors=True)
 

@@ -6,8 +6,10 @@ chunk has to be looked at; a chunk that changes is written anew under another na
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -27,9 +29,6 @@ from warehouse.manifest import DataFile
 from warehouse.schema import Table
 from warehouse.sql import columns, empty_select, identifier, parquet_list, typed_columns
 
-KEYS = "temp.main._steppe_keys"
-TOUCHED = "temp.main._steppe_touched"
-CHANGED = "temp.main._steppe_changed"
 # DuckDB's own vector size; rows of long texts pass by another way.
 BATCH_ROWS = 2048
 
@@ -45,42 +44,68 @@ class ChunkedTable:
     """Learns where rows have come to; tables are changed without it where nobody looks rows up."""
 
     def change(
+        self, files: tuple[DataFile, ...], upserts: str | None, deletes: str | None
+    ) -> tuple[DataFile, ...]:
+        """Return the files that hold the table after a change; as `begin_change`, but at once."""
+        return self.begin_change(files, upserts, deletes)()
+
+    def begin_change(
         self,
         files: tuple[DataFile, ...],
         upserts: str | None,
         deletes: str | None,
         *,
         keys: str | None = None,
-        adds: bool = True,
-    ) -> tuple[DataFile, ...]:
-        """Return the files that hold the table after the change; new ones are written into the folder.
+        appends: Callable[[], list[DataFile]] | None = None,
+        pool: ThreadPoolExecutor | None = None,
+    ) -> Callable[[], tuple[DataFile, ...]]:
+        """Work out what a change touches; return what ends it and gives the files that then hold the table.
 
         `upserts` names a relation with the table's columns, `deletes` one with its key columns, `keys` one
         with the keys of `upserts` where that is cheaper to ask. A key that stands in `upserts` and `deletes`
-        is upserted. Files that no changed row stands in are kept as they are. Without `adds`, rows whose
-        keys the table does not hold are left out, and `keys` says of each whether it `is_new`. Raises
-        SteppeError where `upserts` holds a key twice or a row that breaks the schema, and where the table
-        holds a key that is said to be new.
+        is upserted. Files that no changed row stands in are kept as they are. Where `appends` writes the rows
+        whose keys the table does not hold, as new chunks, `upserts` leaves them to it, and `keys` says of
+        each whether it `is_new`. With a pool, whatever is written is written there, and none of the relations
+        may be temporary. Raises SteppeError where `upserts` holds a key twice or a row that breaks the
+        schema, and where the table holds a key that is said to be new.
         """
-        if not self._collect_keys(keys or upserts, deletes):
-            return files or (self._empty(),)
         filled = tuple(file for file in files if file.rows)
-        touched = self._find_touched(filled)
-        if touched and keys and not adds:
-            self._refuse_known(keys)
-        kept = self._rewritten(filled, touched, upserts) if touched else list(filled)
-        if upserts and adds:
-            added = self._append(upserts, next_file_number(filled), beside_touched=bool(touched))
-            self._note_added(added)
-            kept += added
-        self.connection.execute(f"DROP TABLE {KEYS}; DROP TABLE IF EXISTS {TOUCHED}")
-        if not kept and not filled:  # as empty as it was
+        touched: set[str] = set()
+        if n_keys := self._collect_keys(keys or upserts, deletes):
+            touched = self._find_touched(filled)
+            if touched and keys and appends:
+                self._refuse_known(keys)
+            if touched:
+                self._collect_changed(upserts)
+        elif not appends:
+            return lambda: files or (self._empty(),)
+
+        def write() -> tuple[tuple[DataFile, ...], list[DataFile]]:
+            with self.connection.cursor() as cursor:
+                connection = cursor if pool else self.connection
+                kept = self._rewritten(connection, filled, touched)
+                added = appends() if appends else []
+                if upserts and n_keys and not appends:
+                    number = next_file_number(filled)
+                    added = self._append(connection, upserts, number, beside_touched=bool(touched))
+            return self._merge([*kept, *added]), added
+
+        writing = pool.submit(write).result if pool else write
+        return lambda: self._end_change(files, *writing())
+
+    def _end_change(
+        self, files: tuple[DataFile, ...], after: tuple[DataFile, ...], added: list[DataFile]
+    ) -> tuple[DataFile, ...]:
+        names = (self._scratch(name) for name in ("keys", "touched", "changed"))
+        self.connection.execute(";".join(f"DROP TABLE IF EXISTS {name}" for name in names))
+        self._note_added(added)
+        if not after and not any(file.rows for file in files):  # as empty as it was
             return files or (self._empty(),)
-        return self._merge(kept) or (self._empty(),)
+        return after or (self._empty(),)
 
     def append(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> tuple[DataFile, ...]:
         """Return the files that hold the table with rows of new keys added; one batch is held at once."""
-        return self.with_new(files, self.write_new(files, rows))
+        return self.begin_change(files, None, None, appends=partial(self.write_new, files, rows))()
 
     def write_new(self, files: tuple[DataFile, ...], rows: Iterable[pa.RecordBatch]) -> list[DataFile]:
         """Write rows of keys that the files do not hold, and return theirs; one batch is held at once.
@@ -89,16 +114,15 @@ class ChunkedTable:
         """
         return new_rows_written(self.folder, self.table, files, rows)
 
-    def with_new(self, files: tuple[DataFile, ...], new: Sequence[DataFile]) -> tuple[DataFile, ...]:
-        """Return the files that hold the table together with what was written for it."""
-        self._note_added(new)
-        return self._merge([*(file for file in files if file.rows), *new]) or (self._empty(),)
-
     def _empty(self) -> DataFile:
         return write_empty_chunk(self.folder, self.table)
 
+    def _scratch(self, name: str) -> str:
+        """Return a name for a working table, none of the temporary ones, which cursors do not see."""
+        return identifier(f"_steppe_{name}_{self.table.name}")
+
     def _collect_keys(self, upserts: str | None, deletes: str | None) -> int:
-        """Put the keys of the change into a temporary table, each once; return how many there are."""
+        """Put the keys of the change into a working table, each once; return how many there are."""
         key = self._key_columns()
         parts = [
             f"SELECT {key}, {n} AS n FROM {relation}"
@@ -108,7 +132,7 @@ class ChunkedTable:
         if not parts:
             return 0
         ((count,),) = self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE _steppe_keys AS SELECT {key}, sum(n) AS n_upserts "
+            f"CREATE OR REPLACE TABLE {self._scratch('keys')} AS SELECT {key}, sum(n) AS n_upserts "
             f"FROM ({' UNION ALL '.join(parts)}) GROUP BY {key}"
         ).fetchall()
         if upserts:
@@ -116,7 +140,7 @@ class ChunkedTable:
         return int(count)
 
     def _refuse_double_keys(self) -> None:
-        query = f"SELECT {self._key_columns()} FROM {KEYS} WHERE n_upserts > 1 LIMIT 1"
+        query = f"SELECT {self._key_columns()} FROM {self._scratch('keys')} WHERE n_upserts > 1 LIMIT 1"
         doubled = self.connection.execute(query).fetchall()
         if doubled:
             shown = "/".join(str(part) for part in doubled[0])
@@ -126,7 +150,7 @@ class ChunkedTable:
         """Refuse what would be appended beside its own row: whoever says that it is new has not found it."""
         query = (
             f"SELECT {self._key_columns('k')} FROM {keys} AS k "
-            f"SEMI JOIN {TOUCHED} AS t ON {self._same_key('k', 't')} WHERE k.is_new LIMIT 1"
+            f"SEMI JOIN {self._scratch('touched')} AS t ON {self._same_key('k', 't')} WHERE k.is_new LIMIT 1"
         )
         known = self.connection.execute(query).fetchall()
         if known:
@@ -134,18 +158,16 @@ class ChunkedTable:
             raise SteppeError(f"the table {self.table.name} holds the key {shown}, which was taken for new")
 
     def _rewritten(
-        self, files: tuple[DataFile, ...], touched: set[str], upserts: str | None
+        self, connection: duckdb.DuckDBPyConnection, files: tuple[DataFile, ...], touched: set[str]
     ) -> list[DataFile]:
         """Return the files after the change, without new rows."""
-        self._collect_changed(upserts)
         kept: list[DataFile] = []
         for file in files:
-            kept += self._rewrite(file) if file.name in touched else [file]
-        self.connection.execute(f"DROP TABLE {CHANGED}")
+            kept += self._rewrite(connection, file) if file.name in touched else [file]
         return kept
 
     def _collect_changed(self, upserts: str | None) -> None:
-        """Put the new state of the rows that the table holds into a temporary table, with their chunks.
+        """Put the new state of the rows that the table holds into a working table, with their chunks.
 
         The relation may be dear to ask, so it is asked once, not for each chunk.
         """
@@ -153,11 +175,11 @@ class ChunkedTable:
         if upserts:
             changed = (
                 f"SELECT {typed_columns(self.table, 'u')}, t.chunk FROM {upserts} AS u "
-                f"JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
+                f"JOIN {self._scratch('touched')} AS t ON {self._same_key('u', 't')}"
             )
-        self.connection.execute(f"CREATE OR REPLACE TEMP TABLE _steppe_changed AS {changed}")
+        self.connection.execute(f"CREATE OR REPLACE TABLE {self._scratch('changed')} AS {changed}")
         if self.lookup and upserts:
-            self.lookup.note(self.table, CHANGED, "chunk")
+            self.lookup.note(self.table, self._scratch("changed"), "chunk")
 
     def _note_added(self, files: Sequence[DataFile]) -> None:
         if self.lookup:
@@ -168,34 +190,37 @@ class ChunkedTable:
         key = self._key_columns("k")
         if self.lookup and self.table.lookups:
             column = next(name for name in self.table.lookups if name in self.table.key)
-            values = f"SELECT {identifier(column)} FROM {KEYS}"
+            values = f"SELECT {identifier(column)} FROM {self._scratch('keys')}"
             files = self.lookup.published.files_with(self.connection, self.table, column, values)
         if not files:
             return set()
         self.connection.execute(
-            f"CREATE OR REPLACE TEMP TABLE _steppe_touched AS "
+            f"CREATE OR REPLACE TABLE {self._scratch('touched')} AS "
             f"SELECT parse_filename(b.filename) AS chunk, {key} "
             f"FROM read_parquet({self._paths(files)}, filename = true) AS b "
-            f"JOIN {KEYS} AS k ON {self._same_key('b', 'k')}"
+            f"JOIN {self._scratch('keys')} AS k ON {self._same_key('b', 'k')}"
         )
-        chunks = self.connection.execute(f"SELECT DISTINCT chunk FROM {TOUCHED}").fetchall()
+        chunks = self.connection.execute(f"SELECT DISTINCT chunk FROM {self._scratch('touched')}").fetchall()
         return {row[0] for row in chunks}
 
-    def _rewrite(self, file: DataFile) -> list[DataFile]:
+    def _rewrite(self, connection: duckdb.DuckDBPyConnection, file: DataFile) -> list[DataFile]:
         """Write a chunk anew: its untouched rows and the new state of its touched ones."""
+        keys, changed = self._scratch("keys"), self._scratch("changed")
         rows = (
             f"SELECT {columns(self.table, 'b')} FROM read_parquet({self._paths([file])}) AS b "
-            f"ANTI JOIN {KEYS} AS k ON {self._same_key('b', 'k')} "
-            f"UNION ALL SELECT {columns(self.table)} FROM {CHANGED} WHERE chunk = '{file.name}'"
+            f"ANTI JOIN {keys} AS k ON {self._same_key('b', 'k')} "
+            f"UNION ALL SELECT {columns(self.table)} FROM {changed} WHERE chunk = '{file.name}'"
         )
-        return self._write(rows, file_number(file), capped=False)
+        return self._write(connection, rows, file_number(file), capped=False)
 
-    def _append(self, upserts: str, number: int, *, beside_touched: bool) -> list[DataFile]:
+    def _append(
+        self, connection: duckdb.DuckDBPyConnection, upserts: str, number: int, *, beside_touched: bool
+    ) -> list[DataFile]:
         """Write the rows whose keys the table does not hold yet as new chunks; the others are touched."""
         rows = f"SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u"
         if beside_touched:
-            rows += f" ANTI JOIN {TOUCHED} AS t ON {self._same_key('u', 't')}"
-        return self._write(rows, number, capped=True)
+            rows += f" ANTI JOIN {self._scratch('touched')} AS t ON {self._same_key('u', 't')}"
+        return self._write(connection, rows, number, capped=True)
 
     def _merge(self, files: list[DataFile]) -> tuple[DataFile, ...]:
         """Join small chunks at the end, like the carries of a binary counter."""
@@ -206,9 +231,11 @@ class ChunkedTable:
         number = file_number(files[-1])
         return (*files[:first], *write_chunks(self.folder, self.table, rows, number, capped=False))
 
-    def _write(self, rows: str, number: int, *, capped: bool) -> list[DataFile]:
+    def _write(
+        self, connection: duckdb.DuckDBPyConnection, rows: str, number: int, *, capped: bool
+    ) -> list[DataFile]:
         """Write the rows of a query; each row group is sorted by key, which needs no memory for the rest."""
-        reader = self.connection.sql(rows).to_arrow_reader(BATCH_ROWS)
+        reader = connection.sql(rows).to_arrow_reader(BATCH_ROWS)
         return write_chunks(self.folder, self.table, reader, number, capped=capped)
 
     def _paths(self, files: Sequence[DataFile]) -> str:

@@ -225,27 +225,23 @@ def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile,
 def _begin_change(
     chunked: ChunkedTable, files: tuple[DataFile, ...], change: TableChange, pool: ThreadPoolExecutor | None
 ) -> Callable[[], TableFiles]:
-    """Change a table but for the rows that are appended; return what ends it and tells its files."""
-    appends = change.appends
-    changed = chunked.change(files, change.upserts, change.deletes, keys=change.keys, adds=appends is None)
-    write = change.added
-    if appends is not None:
-        write = partial(chunked.write_new, changed, appends)
-        write = pool.submit(write).result if pool else write
-    return partial(_end_change, chunked, files, changed, write)
+    """Begin to change a table; return what ends it and tells its files."""
+    appends = change.added
+    if change.appends is not None:
+        appends = partial(chunked.write_new, files, change.appends)
+    changed = chunked.begin_change(
+        files, change.upserts, change.deletes, keys=change.keys, appends=appends, pool=pool
+    )
+    return partial(_end_change, chunked, files, changed)
 
 
 def _end_change(
-    chunked: ChunkedTable,
-    files: tuple[DataFile, ...],
-    changed: tuple[DataFile, ...],
-    write: Callable[[], list[DataFile]] | None,
+    chunked: ChunkedTable, files: tuple[DataFile, ...], changed: Callable[[], tuple[DataFile, ...]]
 ) -> TableFiles:
-    if write:
-        changed = chunked.with_new(changed, write())
-    if changed != files:
+    after = changed()
+    if after != files:
         sync_path(chunked.folder)
-    return TableFiles(changed)
+    return TableFiles(after)
 
 
 def new_chunks(
