@@ -36,15 +36,16 @@ class LayoutError(Exception):
 class Page:
     """What detectors and readers see of a page: its bytes, its text, and the encoding it is in.
 
-    The text leaves a byte order mark out. That of plain text encodes back to the payload's bytes. A page of
-    HTML is parsed in `document`. `urls` are the addresses from which the page was captured.
+    The text leaves a byte order mark out. That of plain text encodes back to the payload's bytes. `outline`
+    is a parsed page of HTML in which menus and the like may be folded, see `etl.html.folding`. `urls` are
+    the addresses from which the page was captured.
     """
 
     payload: bytes
     media_type: str
     text: str
     encoding: str = "utf-8"
-    document: Document | None = None
+    outline: Document | None = None
     urls: frozenset[str] = frozenset()
     _lines: list[Line | None] = field(default_factory=list, init=False, repr=False, compare=False)
     _noted: dict[Callable[[Page], bool], bool] = field(
@@ -73,8 +74,13 @@ class Page:
         return self._lines
 
     @property
+    def document(self) -> Document | None:
+        """The parsed page with nothing folded; None where it is plain text."""
+        return self.outline and self.outline.whole()
+
+    @property
     def html(self) -> Document:
-        """The parsed page; only for readers of text/html."""
+        """The parsed page with nothing folded; only for readers of text/html."""
         if self.document is None:
             raise TypeError(f"a page of {self.media_type} has no elements")
         return self.document

@@ -48,7 +48,7 @@ _OPENING = 1000
 
 def check_stub(page: Page) -> None:
     """Raise RefusalError, as skipped, where the page is for sure a stub and no page of its own."""
-    if page.document and _says_much(page.document):
+    if page.outline and _says_much(page.outline):
         return
     titles = [title for title in _titles(page) if len(title) <= _LONGEST]
     leads_on = any(map(_MOVED.fullmatch, titles)) or _refreshes(page)
@@ -70,9 +70,12 @@ def check_stub(page: Page) -> None:
 
 
 def _says_much(document: Document) -> bool:
-    """Return whether a page of HTML has more words than a stub; those with rows have them at its top."""
+    """Return whether a page of HTML has more words than a stub; those with rows have them at its top.
+
+    What is folded is left out: how many words it has is not known for sure.
+    """
     words = 0
-    for block in document.blocks:
+    for block in document.unfolded_blocks():
         words += block.text.count(" ") + 1
         if words > _MOST_WORDS_OF_PAGE:
             return True

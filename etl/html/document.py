@@ -6,7 +6,7 @@ Classes and ids say nothing here: only tags, ARIA roles, order and text do.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from etl.html.tree import NONE, Element, Tree
 from etl.text.cleaning import collapse
@@ -33,6 +33,7 @@ class Block:
     """
 
     __slots__ = ("_owner", "_tree", "area", "heading_number", "index", "marked", "runs", "text", "told")
+    is_folded = False
 
     def __init__(self, index: int, tree: Tree, owner: int, heading: int, area: str | None) -> None:
         self.index = index
@@ -88,14 +89,56 @@ class Block:
         return [Element(self._tree, link) for link, _ in self.runs if link != NONE]
 
 
+class FoldedError(Exception):
+    """What was asked hangs on what stands in a folded part of the page: ask the whole page."""
+
+
+class Folded(Block):
+    """A part of the page that holds several blocks, taken as one; see `etl.html.folding`.
+
+    It stands where they would, in the same named part. `marked` is all of their text, and `text` is set where
+    it is so short that none of them is prose; `heading_number` is NONE where none of them is a heading.
+    Whoever asks for anything else, which is not set, gets FoldedError.
+    """
+
+    __slots__ = ()
+    is_folded = True
+
+    def __init__(self, index: int, area: str, marked: str) -> None:
+        self.index = index
+        self.area = area
+        self.marked = marked
+
+    def __getattr__(self, name: str) -> NoReturn:
+        raise FoldedError(f"{name} of the {self.area} in block {self.index}")
+
+
 @dataclass(slots=True, eq=False)
 class Document:
-    """A parsed page: elements and blocks in the order of the page."""
+    """A parsed page: elements and blocks in the order of the page.
+
+    `folded` are those of the blocks that stand for a whole part of the page.
+    """
 
     parser: LexborHTMLParser
     tree: Tree = field(default_factory=Tree)
     blocks: list[Block] = field(default_factory=list)
+    folded: list[Folded] = field(default_factory=list)
+    _unfold: Callable[[], Document] | None = None
     _noted: dict[type, object] = field(default_factory=dict)
+
+    def keep_whole(self, unfold: Callable[[], Document]) -> None:
+        """Remember how to make the whole page of one with folded parts."""
+        self._unfold = unfold
+
+    def whole(self) -> Document:
+        """Return the page with nothing folded; where something is, it is walked once more, and once only."""
+        unfold = self._unfold
+        return self if unfold is None else self.noted(Document, lambda _: unfold())
+
+    def unfolded_blocks(self) -> list[Block]:
+        """Return the blocks but for those that stand for a whole part of the page."""
+        return [block for block in self.blocks if not block.is_folded] if self.folded else self.blocks
 
     def noted(self, kind: type[Noted], work_out: Callable[[Document], Noted]) -> Noted:
         """Return what a detector or reader works out of the page, by its kind, and work it out only once."""

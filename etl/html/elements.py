@@ -62,6 +62,8 @@ AREAS = {
     "menu": "navigation",
     "address": "address",
 }
+# Parts that are taken as one text where that can be; the others are small, or stand at articles.
+FOLDED_TAGS = frozenset(("nav", "aside", "footer", "form", "select", "menu"))
 ROLES = {
     "navigation": "navigation",
     "menu": "navigation",

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from etl.html.bounds import TooMuchError, check_markup, too_deep
 from etl.html.document import BREAK, Block, Document
 from etl.html.elements import ROLES
+from etl.html.folding import fold
 from etl.html.meanings import (
     BEGINS_LINE,
     BREAKS_LINE,
+    FOLDS,
     HEADS,
     HIDES,
     LINKS,
@@ -21,12 +23,13 @@ from etl.html.meanings import (
 from etl.html.tree import NONE
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborNode
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     from etl.html.meanings import Meaning
     from etl.limits import PageLimits
 
-_MARKING = '[hidden],[role],[style*="none" i],[style*="hidden" i]'
+_MARKING = '[hidden],[role],[style*="none" i],[style*="hidden" i],[rel*="author" i]'
+_SAYS_ARTICLE = b'content="article"'
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -38,7 +41,7 @@ class Mark(NamedTuple):
 
 
 def parse(text: str, limits: PageLimits, utf_8: bytes | None = None) -> Document:
-    """Return the page's elements and visible blocks; raise TooMuchError where it goes beyond a limit.
+    """Return the page with what can be folded; raise TooMuchError where it goes beyond a limit.
 
     `utf_8` is the text in that encoding, where it is at hand.
     """
@@ -49,16 +52,24 @@ def parse(text: str, limits: PageLimits, utf_8: bytes | None = None) -> Document
 
     # Without events the parser is a tenth quicker. All they do here is to repeat in the button of a list of
     # choices what is chosen in it.
-    document = Document(LexborHTMLParser(utf_8, options=LexborDocumentOptions.WO_EVENTS))
-    root = document.parser.root
-    if root is not None:
-        _walk(document, root, limits)
-        for block in document.blocks:
+    parser = LexborHTMLParser(utf_8, options=LexborDocumentOptions.WO_EVENTS)
+    # One article's readers ask for every block, so that to fold some would only be done in addition.
+    document = _walked(parser, limits, folds=_SAYS_ARTICLE not in utf_8)
+    if document.folded:
+        document.keep_whole(lambda: _walked(parser, limits, folds=False))
+    return document
+
+
+def _walked(parser: LexborHTMLParser, limits: PageLimits, *, folds: bool) -> Document:
+    document = Document(parser)
+    if parser.root is not None:
+        _walk(document, parser.root, limits, FOLDS if folds else 0)
+        for block in document.unfolded_blocks():
             block.close()
     return document
 
 
-def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # noqa: C901, PLR0912, PLR0915 - as told
+def _walk(document: Document, root: LexborNode, limits: PageLimits, folds: int) -> None:  # noqa: C901, PLR0912, PLR0915 - as told
     """Take down every element and visible text, in the order of the page and without recursion.
 
     One function, with as little as can be done for each node: in methods, with an object for each element, it
@@ -68,8 +79,9 @@ def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # 
     tags, nodes, parents, lasts = tree.tags, tree.nodes, tree.parents, tree.lasts
     starts, owners = tree.starts, tree.owners
     text_kind, comment_kind, known = meanings()
-    marks, of_marked = _marks(document)
+    marks, around_marked, of_marked = _marks(document)
     known = known | of_marked
+    folded_elements = 0
     block: Block | None = None
     # Of the open element: its number, what it means, and whether and in what its text stands.
     parent, meaning, is_hidden, heading, link, area = NONE, 0, False, NONE, NONE, None
@@ -103,7 +115,20 @@ def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # 
                 means |= HIDES if mark.hides else 0
                 if mark.area:
                     named = tree.roles[number] = mark.area
-            if (child := node.first_child) is not None:
+            if (
+                (means | meaning) & folds
+                and means & BEGINS_LINE
+                and heading == NONE
+                and not (is_hidden or means & HIDES)
+                and (part := fold(node, named or area or "", most_depth - len(around), around_marked))
+            ):
+                folded = part.block(len(blocks), named or area or "")
+                document.folded.append(folded)
+                blocks.append(folded)
+                starts.append(number + 1)
+                owners.append(number)
+                folded_elements += part.n_elements - 1
+            elif (child := node.first_child) is not None:
                 around.append((node, parent, meaning, is_hidden, heading, link, area))
                 if len(around) >= most_depth:
                     _check_depth(child, limits)
@@ -124,7 +149,7 @@ def _walk(document: Document, root: LexborNode, limits: PageLimits) -> None:  # 
             lasts[parent] = number
             node, parent, meaning, is_hidden, heading, link, area = around.pop()
         node = after if around else None
-    if len(tags) > limits.nodes:
+    if len(tags) + folded_elements > limits.nodes:
         raise TooMuchError("too-many-nodes", f"The page has more than {limits.nodes} elements.")
 
 
@@ -137,10 +162,14 @@ def _check_depth(node: LexborNode | None, limits: PageLimits) -> None:
         node = node.next
 
 
-def _marks(document: Document) -> tuple[dict[int, Mark], dict[int, Meaning]]:
-    """Return what attributes say of elements, by their addresses, and what the tags of these mean."""
+def _marks(document: Document) -> tuple[dict[int, Mark], set[int], dict[int, Meaning]]:
+    """Return what attributes say of elements, by their addresses, and what these elements' tags mean.
+
+    Between them: the elements that hold one of these, or a link that names its author.
+    """
     known = meanings()[2]
     marks: dict[int, Mark] = {}
+    around: set[int] = set()
     of_marked: dict[int, Meaning] = {}
     for node in document.parser.css(_MARKING):
         attributes = node.attributes
@@ -150,4 +179,9 @@ def _marks(document: Document) -> tuple[dict[int, Mark], dict[int, Meaning]]:
             marks[node.mem_id] = Mark(hides, area)
             tag, means, named = known.get(node.tag_id) or meaning_of(node.tag or "")
             of_marked[node.tag_id] = tag, means | MARKED, named
-    return marks, of_marked
+        if hides or area or "rel" in attributes:
+            above = node.parent
+            while above is not None and above.mem_id not in around:
+                around.add(above.mem_id)
+                above = above.parent
+    return marks, around, of_marked

@@ -5,14 +5,15 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from etl.html.elements import AREAS, HEADINGS, HIDDEN, INLINE
+from etl.html.elements import AREAS, FOLDED_TAGS, HEADINGS, HIDDEN, INLINE
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-BEGINS_LINE, BREAKS_LINE, HIDES, HEADS, LINKS, NAMES, MARKED = 1, 2, 4, 8, 16, 32, 64
+BEGINS_LINE, BREAKS_LINE, HIDES, HEADS, LINKS, NAMES, MARKED, FOLDS = 1, 2, 4, 8, 16, 32, 64, 128
 """It begins and ends lines of its own; it breaks the line it stands in; its text is not seen; it is a heading
-or a link, or names a part of the page; an element of its tag has an attribute that hides it, or a role."""
+or a link, or names a part of the page; an element of its tag has an attribute that hides it, or a role; it
+may be folded."""
 
 Meaning: TypeAlias = tuple[str, int, str | None]
 """The tag, what it means, and the named part of the page that it makes."""
@@ -32,6 +33,7 @@ def meaning_of(tag: str) -> Meaning:
     means = BREAKS_LINE if tag == "br" else 0 if tag in INLINE else BEGINS_LINE
     means |= HIDES if tag in HIDDEN else 0
     means |= HEADS if tag in HEADINGS else LINKS if tag == "a" else NAMES if tag in AREAS else 0
+    means |= FOLDS if tag in FOLDED_TAGS else 0
     return tag, means, AREAS.get(tag)
 
 

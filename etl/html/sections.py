@@ -17,9 +17,12 @@ _EDGES = " \t\n→»›…:,|·•-–—>"
 
 
 def named_sections(document: Document, pivot: int | None) -> dict[int, str]:
-    """Return the blocks of named sections with their names; a section never holds the block `pivot`."""
+    """Return the blocks of named sections with their names; a section never holds the block `pivot`.
+
+    A section that is named in a folded part ends there.
+    """
     found: dict[int, str] = {}
-    for block in document.blocks:
+    for block in document.unfolded_blocks():
         if block.index not in found and is_section_name(block.text):
             name = f"section {block.text.strip(_EDGES).lower()!r}"
             for index in _extent(document, block, pivot):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from etl.html.declared import owner
 from etl.identity.comparable import headline_slug
 from etl.site import host_of
-from etl.sites.timesca.html_forms import html_forms
+from etl.sites.timesca.html_forms import html_forms, outline_of
 from etl.sites.timesca.printed_forms import quote_of
 from etl.sites.timesca.scan import prints_range
 
@@ -21,10 +21,11 @@ def detects(page: Page, site: Site) -> bool:
     A page of HTML may also say whose it is: twice, by the site's name and by an address of its own.
     """
     if page.media_type == "text/html":
-        own = owner(page.html)
+        outline = outline_of(page)
+        own = owner(outline)
         if is_name_of(site, own.site_name or "") and host_of(own.address or "") in site.hosts:
             return True
-        forms = html_forms(page.html)
+        forms = html_forms(outline)
         priced = {quote.base for quote, _ in forms.quotes} & set(site.currencies)
         return bool(forms.ranges) and len(priced) >= 2
     return _text_shows_it(page, site)

@@ -12,7 +12,7 @@ from etl.html.whole_body import first_prose, whole_body
 from etl.site import LayoutError, LayoutReader, PageContent, host_of
 from etl.sites.timesca.checks import one_date, printed_article
 from etl.sites.timesca.detecting import is_name_of
-from etl.sites.timesca.html_forms import html_forms
+from etl.sites.timesca.html_forms import html_forms, outline_of
 from etl.sites.timesca.html_parts import HtmlParts, path_to
 from etl.text.cleaning import collapse
 
@@ -40,7 +40,7 @@ class HtmlArticle(LayoutReader):
 
     def recognises(self, page: Page) -> bool:
         """Return whether the page is no listing and says that it is one article."""
-        return not html_forms(page.html).ranges and is_readable_article(page.html)
+        return not html_forms(outline_of(page)).ranges and is_readable_article(page.html)
 
     def read(self, page: Page, site: Site) -> PageContent:
         """Return the article and the rates; raise LayoutError where its text cannot be told for sure."""

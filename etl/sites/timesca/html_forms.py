@@ -13,6 +13,7 @@ from etl.sites.timesca.printed_forms import (
     CHANGE,
     DATE,
     NUMBER,
+    RANGE_OPENING,
     RATE,
     day_of,
     quote_of,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from etl.html.document import Block, Document
     from etl.items import PrintedQuote
+    from etl.site import Page
     from etl.sites.timesca.printed_forms import ResultRange
 
 _MARKS = f"{BLOCK}{BREAK}{RUN}"
@@ -38,7 +40,7 @@ _QUOTE = re.compile(
 )
 _TOTAL_ENDS = rf"(?=\s*(?:[{_MARKS}]|\Z))"
 _RANGE = re.compile(
-    rf"Viewing{_IN}+results(?:{_IN}+{NUMBER}{_IN}*[-–]{_IN}*{NUMBER}{_IN}+of(?:{_IN}+{NUMBER}{_TOTAL_ENDS})?"
+    rf"{RANGE_OPENING}{_IN}+results(?:{_IN}+{NUMBER}{_IN}*[-–]{_IN}*{NUMBER}{_IN}+of(?:{_IN}+{NUMBER}{_TOTAL_ENDS})?"
     rf"|{_APART}{NUMBER}\s*[-–]\s*{NUMBER}\s+of{_APART}{NUMBER}(?=\s*(?:{BLOCK}|\Z)))"
 )
 _DATE = re.compile(DATE)
@@ -55,6 +57,17 @@ class HtmlForms:
     ranges: list[tuple[ResultRange, range]] = field(default_factory=list)
     dates: list[tuple[date, range]] = field(default_factory=list)
     rests: dict[int, str] = field(default_factory=dict)
+
+
+def outline_of(page: Page) -> Document:
+    """Return the page with what is folded, or the whole of it where a range line may begin in there.
+
+    Of all that can be a part of a form, no other has as many letters as what is folded, and no figure.
+    """
+    outline = page.outline
+    if outline is None or any(RANGE_OPENING in folded.marked for folded in outline.folded):
+        return page.html
+    return outline
 
 
 def html_forms(document: Document) -> HtmlForms:

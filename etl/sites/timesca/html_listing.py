@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from etl.html.body import body_of
+from etl.html.document import FoldedError
 from etl.html.facts import PageFacts
 from etl.html.headed import headed_articles
 from etl.html.tree import NONE
 from etl.site import LayoutReader, PageContent
 from etl.sites.timesca.checks import one_date, one_range, printed_article
-from etl.sites.timesca.html_forms import html_forms
+from etl.sites.timesca.html_forms import html_forms, outline_of
 from etl.sites.timesca.html_parts import HtmlParts, path_to
 
 if TYPE_CHECKING:
@@ -34,24 +35,31 @@ class HtmlListing(LayoutReader):
 
     def recognises(self, page: Page) -> bool:
         """Return whether the page prints a range line."""
-        return bool(html_forms(page.html).ranges)
+        return bool(html_forms(outline_of(page)).ranges)
 
     def read(self, page: Page, site: Site) -> PageContent:  # noqa: ARG002 - the page says it all
         """Return what the listing prints; raise LayoutError where it contradicts itself."""
-        parts = _Parts(page.html)
-        found = one_range({each for each, _ in parts.forms.ranges})
-        read = parts.articles(found.promised, may_be_fewer=found.total is None)
-        facts = PageFacts(page.html, page.urls)
-        as_of = one_date(parts.dates(read))
-        return PageContent(
-            coverage=parts.coverage_with(read, is_dated=as_of is not None),
-            as_of=as_of,
-            first_result=found.first,
-            last_result=found.last,
-            total_results=found.total,
-            articles=[_article(page.html, facts, at, each) for at, each in enumerate(read, start=1)],
-            quotes=parts.quotes(),
-        )
+        try:
+            return _read(outline_of(page), page.urls)
+        except FoldedError:
+            return _read(page.html, page.urls)
+
+
+def _read(document: Document, urls: Iterable[str]) -> PageContent:
+    parts = _Parts(document)
+    found = one_range({each for each, _ in parts.forms.ranges})
+    read = parts.articles(found.promised, may_be_fewer=found.total is None)
+    facts = PageFacts(document, urls)
+    as_of = one_date(parts.dates(read))
+    return PageContent(
+        coverage=parts.coverage_with(read, is_dated=as_of is not None),
+        as_of=as_of,
+        first_result=found.first,
+        last_result=found.last,
+        total_results=found.total,
+        articles=[_article(document, facts, at, each) for at, each in enumerate(read, start=1)],
+        quotes=parts.quotes(),
+    )
 
 
 class Read(NamedTuple):

@@ -33,7 +33,7 @@ class HtmlParts:
         self.document = document
         self.forms: HtmlForms = html_forms(document)
         self.sections = named_sections(document, pivot)
-        self._alike = {block.index for block in document.blocks if _looks_alike(block.text)}
+        self._alike = {block.index for block in document.unfolded_blocks() if _looks_alike(block.text)}
         self.beside = self._alike | self.sections.keys() | self.forms.rests.keys()
 
     def quotes(self) -> list[PrintedQuote]:
@@ -82,7 +82,7 @@ class HtmlParts:
         )
         if not is_dated:
             missed += sum(visible_count(block.text) for block in self._dates_beside(inside))
-        visible = sum(visible_count(block.text) for block in blocks) if missed else 1
+        visible = sum(visible_count(block.marked) for block in blocks) if missed else 1
         return (visible - missed) / visible
 
     def _dates_beside(self, inside: set[int]) -> Iterator[Block]:

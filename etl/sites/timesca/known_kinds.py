@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 from etl.html.declared import declared
 from etl.site import LayoutError, LayoutReader
 from etl.sites.timesca.html_article import is_readable_article
-from etl.sites.timesca.html_forms import html_forms
+from etl.sites.timesca.html_forms import html_forms, outline_of
 from etl.sites.timesca.scan import prints_range
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class KnownKind(LayoutReader):
 
     def recognises(self, page: Page) -> bool:
         """Return whether the page is no listing and shows the marks of a kind."""
-        if _has_range(page) or (page.document is not None and is_readable_article(page.document)):
+        if _has_range(page) or (page.outline is not None and is_readable_article(page.html)):
             return False
         return kind_of(page) is not None
 
@@ -94,8 +94,8 @@ def _lines(page: Page) -> Iterator[str]:
 
 
 def _has_range(page: Page) -> bool:
-    if page.document is not None:
-        return bool(html_forms(page.document).ranges)
+    if page.outline is not None:
+        return bool(html_forms(outline_of(page)).ranges)
     return prints_range(page)
 
 
