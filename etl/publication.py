@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from etl.freed_memory import give_back_freed_memory
 from etl.gates.metrics import measure
 from etl.integrity import refuse_violations
 from etl.resolve.difference import table_changes
@@ -86,6 +87,7 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     deliveries, those that are published stay. The gates are asked where some are given. Nothing is published
     yet. Raises RefusedError where a gate refuses the run, or the rows do not agree with one another.
     """
+    give_back_freed_memory(stage)
     workspace = open_workspace(folder, stage, manifest or current_manifest(folder), sites)
     with closing(workspace):
         connection = workspace.connection
@@ -110,6 +112,7 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
             except RefusedError:
                 tell_outcomes(connection)
                 raise
+            give_back_freed_memory(stage)
             if is_news(changes):
                 changes = [_with_new_texts(connection, stage, change) for change in changes]
                 changes.append(payloads())
