@@ -12,14 +12,20 @@ from etl.resolve.buckets import buckets_at_once
 from etl.resolve.prepared_texts import PreparedTexts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     import duckdb
 
 PAIRS_AT_ONCE = 512
 """Pairs whose texts are fetched together: some megabytes."""
 
 
-def label_components(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make `work.labels` (node, component) from the wordings that share a key and are the same article."""
+def label_components(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make `work.labels` (node, component) from the wordings that share a key and are the same article.
+
+    What is compared passes through a file in `folder`.
+    """
     components = Components()
     # What is published as one article is one already.
     for one, other in connection.execute(
@@ -27,10 +33,9 @@ def label_components(connection: duckdb.DuckDBPyConnection) -> None:
         "QUALIFY min(number) OVER (PARTITION BY node) < number"
     ).fetchall():
         components.join(one, other)
-    texts = PreparedTexts(connection, "work.compared_versions", lambda rows: wording(*rows[0][1:]))
-    for same_url in (False, True):
-        _connect(connection, components, texts, same_url=same_url)
-    connection.execute("DROP TABLE work.compared_versions")
+    with PreparedTexts(connection, folder, "work.compared_versions", _wording) as texts:
+        for same_url in (False, True):
+            _connect(connection, components, texts, same_url=same_url)
     labels = components.labels()
     columns = {"number": labels.keys(), "component": labels.values()}
     _store(
@@ -73,16 +78,21 @@ def _connect(
                     components.join(one, other)
 
 
-def name_changes(connection: duckdb.DuckDBPyConnection) -> None:
+def _wording(rows: Sequence[tuple[str, str, str]]) -> Wording:
+    ((_, title, text),) = rows
+    return wording(title, text)
+
+
+def name_changes(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Make `work.changes` (version_id, change): what sets each wording apart from the one shown."""
     changes: dict[str, str] = {}
-    texts = PreparedTexts(connection, "work.texts_beside", lambda rows: wording(*rows[0][1:]))
     query = "SELECT version_id, number, shown_number FROM work.wordings_beside ORDER BY shown_number, number"
     pairs = connection.cursor().execute(query)
-    while batch := pairs.fetchmany(PAIRS_AT_ONCE):
-        texts.hold({number for _, *numbers in batch for number in numbers})
-        for version_id, number, shown in batch:
-            changes[version_id] = change_between(texts.get(number), texts.get(shown))
+    with PreparedTexts(connection, folder, "work.texts_beside", _wording) as texts:
+        while batch := pairs.fetchmany(PAIRS_AT_ONCE):
+            texts.hold({number for _, *numbers in batch for number in numbers})
+            for version_id, number, shown in batch:
+                changes[version_id] = change_between(texts.get(number), texts.get(shown))
     columns = {"version_id": changes.keys(), "change": changes.values()}
     _store(
         connection, "work.changes", {name: pa.array(values, pa.string()) for name, values in columns.items()}

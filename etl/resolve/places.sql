@@ -60,7 +60,7 @@ FROM work.version_facts AS f
 JOIN work.version_facts AS s ON s.component = f.component AND s.is_shown
 WHERE NOT f.is_shown;
 
-CREATE TABLE work.texts_beside AS
+CREATE VIEW work.texts_beside AS
 SELECT n.number, w.version_id, w.title, w.text
 FROM work.wordings AS w
 JOIN (

@@ -31,7 +31,7 @@ def settle_stories(workspace: Workspace) -> None:
     workspace.run("story_company")
     reaching.reach_compared(base)
     workspace.run("story_compared")
-    find_matches(connection)
+    find_matches(connection, workspace.stage)
     workspace.run("stories")
     reaching.reach_story_articles(base)
     workspace.run("story_rows")

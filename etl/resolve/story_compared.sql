@@ -14,8 +14,8 @@ QUALIFY least(n_comparable_words, getvariable('compared_words'))
     AND row_number() OVER (PARTITION BY article_id ORDER BY n_comparable_words DESC, version_id)
      <= getvariable('most_compared');
 
--- Their texts, fetched in one scan: there are far more texts in the stage than are ever compared.
-CREATE TABLE work.compared_texts AS
+-- Their texts, asked for once: there are far more texts in the stage than are ever compared.
+CREATE VIEW work.compared_texts AS
 SELECT a.number, w.version_id, b.bands, w.text
 FROM work.wordings AS w
 JOIN work.compared_wordings AS c USING (version_id)

@@ -16,6 +16,7 @@ from etl.resolve.prepared_texts import PreparedTexts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
     from typing import Any
 
     import duckdb
@@ -62,16 +63,25 @@ class Match(NamedTuple):
     other_version_id: str
 
 
-def find_matches(connection: duckdb.DuckDBPyConnection) -> None:
+def find_matches(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
     """Make `work.found_matches` and `work.kept_matches`, by numbers, and with them `work.story_numbers`.
 
     Pairs are met in the order of their bands, and what is connected already is not compared. So the matches
     that connect a story hang on its articles alone. In a story of few articles all others are found as well.
+    What is compared passes through a file in `folder`.
     """
-    texts = PreparedTexts(connection, "work.compared_texts", _compared)
-    components = Components()
     _create(connection, "connecting_matches", _CONNECTING)
     _create(connection, "found_matches", _FOUND)
+    with PreparedTexts(connection, folder, "work.compared_texts", _compared) as texts:
+        _number_stories(connection, _connected(connection, texts))
+        connection.execute(_KEPT_MATCHES)
+        _tell_further(connection, texts)
+    connection.execute("DROP VIEW work.compared_texts; DROP TABLE work.alike")
+
+
+def _connected(connection: duckdb.DuckDBPyConnection, texts: PreparedTexts[Compared]) -> Components:
+    """Return who is connected, and keep the matches by which."""
+    components = Components()
     for buckets in buckets_at_once(connection, _SHARING):
         texts.hold_some(bucket.members for bucket in buckets if bucket.is_open(components))
         found: list[Match] = []
@@ -80,19 +90,25 @@ def find_matches(connection: duckdb.DuckDBPyConnection) -> None:
             _connect(bucket, components, texts, found, known)
         _append(connection, "found_matches", _FOUND, found)
         _append(connection, "connecting_matches", _CONNECTING, known)
+    return components
+
+
+def _number_stories(connection: duckdb.DuckDBPyConnection, components: Components) -> None:
     labels = components.labels()
     sizes = Counter(labels.values())
     _create(connection, "story_numbers", _NUMBERS)
     rows = [(number, story, sizes[story]) for number, story in labels.items()]
     _append(connection, "story_numbers", _NUMBERS, rows)
-    connection.execute(_KEPT_MATCHES)
+
+
+def _tell_further(connection: duckdb.DuckDBPyConnection, texts: PreparedTexts[Compared]) -> None:
+    """Add the matches of stories of few articles that were not needed to connect them."""
     for pairs in _further_pairs(connection):
         texts.hold({number for *numbers, _ in pairs for number in numbers})
         scored = [_match(one, other, band, texts.get(one), texts.get(other)) for one, other, band in pairs]
         _append(
             connection, "found_matches", _FOUND, [match for match in scored if is_same_story(match.score)]
         )
-    connection.execute("DROP TABLE work.compared_texts; DROP TABLE work.alike")
 
 
 def _connect(

@@ -124,7 +124,7 @@ CREATE TABLE work.numbered_versions AS
 SELECT version_id, node, row_number() OVER (ORDER BY node, version_id)::INTEGER AS number
 FROM work.nodes SEMI JOIN work.key_holders USING (version_id);
 
-CREATE TABLE work.compared_versions AS
+CREATE VIEW work.compared_versions AS
 SELECT n.number, w.version_id, w.title, w.text
 FROM work.wordings AS w
 JOIN work.numbered_versions AS n USING (version_id);
