@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import struct
+from functools import lru_cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -36,7 +37,12 @@ def sniff(payload: bytes) -> str:
 
     HTML that opens with an XML declaration is 'text/html' too, as browsers of its day took it.
     """
-    head = payload[:RESOURCE_HEADER_BUFFER_LENGTH]
+    return _sniffed(payload[:RESOURCE_HEADER_BUFFER_LENGTH])
+
+
+# The decoded text of most pages, which is asked next, begins with the same bytes.
+@lru_cache(1)
+def _sniffed(head: bytes) -> str:
     is_binary = len(head.translate(None, _BINARY)) < len(head)
     if not is_binary and _TEXT_OPENING.match(head):
         return "text/plain"

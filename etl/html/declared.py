@@ -123,7 +123,8 @@ def _meta(document: Document, name: str) -> list[str]:
 def _metas(document: Document) -> Metas:
     found = Metas(list)
     for element in document.content("meta"):
-        names = {element.attribute("property").lower(), element.attribute("name").lower()} & _ASKED_FOR
+        said = element.attributes
+        names = {(said.get("property") or "").lower(), (said.get("name") or "").lower()} & _ASKED_FOR
         for name in names:
             if content := printable(element.attribute("content")):
                 found[name].append(content)

@@ -81,7 +81,7 @@ class Block:
     @property
     def is_link(self) -> bool:
         """Whether all of its text is links."""
-        return all(link != NONE or not text.strip() for link, text in self.runs)
+        return not any(link == NONE and not text.isspace() for link, text in self.runs)
 
     @property
     def links(self) -> list[Element]:

@@ -25,6 +25,9 @@ _MOMENT = re.compile(
 )
 _LONGEST_AUTHOR = 100
 _BESIDE = frozenset(("navigation", "sidebar", "form", "button", "notice"))
+# To take such an address apart and put it together again, which changes nothing, took two thirds of the time
+# for the links of a page.
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?:/[A-Za-z0-9/._~-]*)?")
 # No page was published on the web before there was one.
 _FIRST_YEAR = 1990
 
@@ -89,6 +92,8 @@ class PageFacts:
 
 
 def _resolved(base: str | None, href: str) -> str | None:
+    if _PLAIN_ADDRESS.fullmatch(href):
+        return href
     try:
         return web_address(urljoin(base or "", href.strip()))
     except ValueError:
@@ -97,6 +102,8 @@ def _resolved(base: str | None, href: str) -> str | None:
 
 def web_address(url: str) -> str | None:
     """Return an address without its fragment; None where it is none of the web, or holds what none can."""
+    if _PLAIN_ADDRESS.fullmatch(url):
+        return url
     try:
         address = urldefrag(url.strip()).url
         parts = urlsplit(address)

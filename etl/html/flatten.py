@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 _MARKING = '[hidden],[role],[style*="none" i],[style*="hidden" i],[rel*="author" i]'
 _SAYS_ARTICLE = b'content="article"'
+_HEAD_BYTES = 20_000
 _HIDING_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -54,7 +55,7 @@ def parse(text: str, limits: PageLimits, utf_8: bytes | None = None) -> Document
     # choices what is chosen in it.
     parser = LexborHTMLParser(utf_8, options=LexborDocumentOptions.WO_EVENTS)
     # One article's readers ask for every block, so that to fold some would only be done in addition.
-    document = _walked(parser, limits, folds=_SAYS_ARTICLE not in utf_8)
+    document = _walked(parser, limits, folds=utf_8.find(_SAYS_ARTICLE, 0, _HEAD_BYTES) < 0)
     if document.folded:
         document.keep_whole(lambda: _walked(parser, limits, folds=False))
     return document

@@ -19,7 +19,7 @@ from etl.html.tree import NONE
 from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container
 
     from selectolax.lexbor import LexborNode
 
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 LEAST_LETTERS = 40
 # With any of them it may be more than words: a rate, a range, a date, a number of pages.
 _FIGURES = re.compile(r"[0-9/]")
-_BYLINE = re.compile(r"\b(?:by|author)\b", re.IGNORECASE)
 # Nothing of them is hidden, declares anything of the page, or stands at an article only.
 _PLAIN = frozenset(
     (
@@ -48,7 +47,7 @@ class _Numbers(NamedTuple):
     plain: frozenset[int]
     headings: frozenset[int]
     inline: frozenset[int]
-    pictures: frozenset[int]
+    picture: int
     line_break: int
 
 
@@ -60,16 +59,15 @@ def _numbers() -> _Numbers:
         return frozenset(number for number, (tag, _, _) in known.items() if tag in tags)
 
     plain = numbers(_PLAIN) | {comment}
-    (line_break,) = numbers(("br",))
-    headings, inline = numbers(HEADINGS), numbers(INLINE)
-    return _Numbers(text, comment, plain, headings, inline, numbers(("svg",)), line_break)
+    (picture,), (line_break,) = numbers(("svg",)), numbers(("br",))
+    return _Numbers(text, comment, plain, numbers(HEADINGS), numbers(INLINE), picture, line_break)
 
 
 class FoldedPart(NamedTuple):
-    """A part of the page as one text, with marks and collapsed, and how many elements it has."""
+    """A part of the page as one text with marks, its first words, and how many elements it has."""
 
     marked: str
-    text: str
+    words: list[str]
     n_elements: int
     has_headings: bool
 
@@ -78,8 +76,8 @@ class FoldedPart(NamedTuple):
         block = Folded(index, area, self.marked)
         if not self.has_headings:
             block.heading_number = NONE
-        if self.text.count(" ") + 1 < PROSE_WORDS:
-            block.text = self.text
+        if len(self.words) < PROSE_WORDS:
+            block.text = " ".join(self.words)
         return block
 
 
@@ -90,8 +88,8 @@ def fold(node: LexborNode, area: str, most_depth: int, around_marked: Container[
     `around_marked` are the elements that hold one with an attribute that hides it, or says what it is.
     """
     marked = node.text(deep=True, separator=RUN)
-    text = _wording(marked, area)
-    if not text or node.mem_id in around_marked:
+    words = _words(marked, area)
+    if not words or node.mem_id in around_marked:
         return None
     known = _numbers()
     numbers = [each.tag_id for each in node.traverse()]
@@ -99,26 +97,28 @@ def fold(node: LexborNode, area: str, most_depth: int, around_marked: Container[
     found = set(numbers[1:])
     if n_elements > most_depth or not _are_plain(node, found - known.plain):
         return None
-    if not (found.isdisjoint(known.pictures) or _are_wordless(node.css("svg"))):
+    if known.picture in found and not _are_pictures_wordless(node):
         return None
     if not _ends_its_sections(node):
         return None
-    return FoldedPart(marked, text, n_elements, not found.isdisjoint(known.headings))
+    return FoldedPart(marked, words, n_elements, not found.isdisjoint(known.headings))
 
 
-def _wording(marked: str, area: str) -> str:
-    """Return the text without marks, empty where it is short or may be more than words."""
+def _words(marked: str, area: str) -> list[str]:
+    """Return the first words of the text, none where it is short or may be more than words."""
     if len(marked) < LEAST_LETTERS or _FIGURES.search(marked):
-        return ""
-    if area == "footer" and _BYLINE.search(marked):  # as articles have it in theirs
-        return ""
-    text = " ".join(marked.split())
-    return text if len(text) >= LEAST_LETTERS else ""
+        return []
+    # As articles have it in theirs.
+    if area == "footer" and ("by" in (lowered := marked.lower()) or "author" in lowered):
+        return []
+    words = marked.split(None, PROSE_WORDS)
+    return words if len(words) >= PROSE_WORDS or len(" ".join(words)) >= LEAST_LETTERS else []
 
 
-def _are_wordless(pictures: Iterable[LexborNode]) -> bool:
-    """Return whether no text is lost from sight in the drawings."""
-    return not any(each.text().strip() for each in pictures)
+def _are_pictures_wordless(node: LexborNode) -> bool:
+    """Return whether no text in the element is lost from sight in a drawing."""
+    picture = _numbers().picture
+    return not any(each.tag_id == picture and each.text().strip() for each in node.traverse())
 
 
 def _are_plain(node: LexborNode, others: Container[int]) -> bool:
@@ -151,12 +151,13 @@ def _ends_its_sections(node: LexborNode) -> bool:
 def _lines_and_parts(node: LexborNode) -> tuple[list[str], list[LexborNode]]:
     """Return the lines that stand in the element itself, and the elements in it that hold other lines."""
     known = _numbers()
-    lines, parts = [""], []
+    lines = [""]
+    parts: list[LexborNode] = []
     for child in node.iter(include_text=True):
         number = child.tag_id
         if number == known.comment:
             continue
-        text = child.text()
+        text = child.text() if len(parts) < 2 or number in known.inline or number == known.text else ""
         if number == known.text:
             lines[-1] += text
         elif number in known.inline:

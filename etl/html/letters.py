@@ -60,18 +60,19 @@ def _seconds(tag: str) -> Iterable[int]:
 
 def may_quote_an_end(letters: Letters) -> bool:
     """Return whether a `>` may stand in quotes behind an `=`."""
-    equals = (letters[:-1] == ord("=")).nonzero()[0]
-    behind = letters[equals + 1]
-    apart = equals[(behind <= ord(" ")) | (behind >= 0x80)]
+    behind_equals = letters[:-1] == ord("=")
+    # White space, controls, or no ASCII: what is left of these once the others begin at nought.
+    apart = (behind_equals & (letters[1:] - ord("!") >= 0x80 - ord("!"))).nonzero()[0]
     if len(apart) > _MOST_APART or any(
         _QUOTE_APART.match(letters.data, place + 1) for place in apart.tolist()
     ):
         return True
-    is_end = letters == ord(">")
-    for quote in (ord('"'), ord("'")):
-        places = ((letters == quote) | is_end).nonzero()[0]
-        kinds = letters[places]
-        is_open = (kinds[:-1] == quote) & (letters[places[:-1] - 1] == ord("="))
-        if (is_open & (kinds[1:] == ord(">"))).any():
+    double, single, end = ord('"'), ord("'"), ord(">")
+    places = ((letters == double) | (letters == single) | (letters == end)).nonzero()[0]
+    all_kinds, all_open = letters[places], letters[places - 1] == ord("=")
+    for quote, other in ((double, single), (single, double)):
+        is_meant = all_kinds != other
+        kinds, is_open = all_kinds[is_meant], all_open[is_meant]
+        if (is_open[:-1] & (kinds[:-1] == quote) & (kinds[1:] == end)).any():
             return True
     return False

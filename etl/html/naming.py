@@ -66,7 +66,8 @@ def _by_words(text: str) -> str | None:
 def _is_meta(block: Block) -> bool:
     """Return whether each part of the block is a byline, a moment, a count or a link of few words."""
     links = {collapse(text).strip(_EDGES) for link, text in block.runs if link != NONE}
-    links = {link for link in links if link.count(" ") < _LINK_WORDS}
+    if links:
+        links = {link for link in links if link.count(" ") < _LINK_WORDS}
     is_any_told, before = False, ""
     for count, part in enumerate(_parts(block)):
         is_told = _is_told(part)
@@ -77,6 +78,10 @@ def _is_meta(block: Block) -> bool:
 
 
 def _parts(block: Block) -> Iterator[str]:
+    if not _PARTS.search(block.marked):  # as in most paragraphs
+        if part := block.text.strip(_EDGES):
+            yield part
+        return
     at = 0
     for separator in _PARTS.finditer(block.marked):
         if part := collapse(block.marked[at : separator.start()]).strip(_EDGES):

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from etl.html.elements import AREAS, HEADINGS, INLINE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Container, Iterator
 
     from selectolax.lexbor import LexborNode
 
@@ -76,22 +76,26 @@ class Tree:
 
     def shape(self, number: int) -> str:
         """Return the tags of the element and of all that it stands in, from the inside out."""
-        return self._along(number, self._shapes, lambda each, above: f"{self.tags[each]}/{above}".rstrip("/"))
+        shapes, found = self._shapes, ""
+        for each in self._untold(number, shapes):
+            above = shapes.get(self.parents[each])
+            found = shapes[each] = f"{self.tags[each]}/{above}" if above else self.tags[each]
+        return found or shapes[number]
 
     def path(self, number: int) -> str:
         """Return the XPath of the element, such as `/html/body/div[2]/article[1]/p[1]`."""
-        return self._along(number, self._paths, lambda each, above: f"{above}/{self._step(each)}")
+        paths, found = self._paths, ""
+        for each in self._untold(number, paths):
+            found = paths[each] = f"{paths.get(self.parents[each], '')}/{self._step(each)}"
+        return found or paths[number]
 
-    def _along(self, number: int, known: dict[int, str], told: Callable[[int, str], str]) -> str:
-        """Return what is told of the element and what was told of the one around it; each is told once."""
+    def _untold(self, number: int, told: dict[int, str]) -> list[int]:
+        """Return the element and those around it of which nothing was told yet, from the outside in."""
         line = []
-        while number != NONE and number not in known:
+        while number != NONE and number not in told:
             line.append(number)
             number = self.parents[number]
-        found = known.get(number, "")
-        for each in reversed(line):
-            found = known[each] = told(each, found)
-        return found
+        return line[::-1]
 
     def _step(self, number: int) -> str:
         tag = self.tags[number]
@@ -99,13 +103,20 @@ class Tree:
 
     def _ordinal(self, number: int) -> int:
         """Return which of its kind the element is in what it stands in, counted from 1."""
-        if number not in self._ordinals:
+        ordinals = self._ordinals
+        if number not in ordinals:
             above = self.parents[number]
             seen: dict[str, int] = {}
             for child in self.children(above) if above != NONE else (number,):
                 tag = self.tags[child]
-                self._ordinals[child] = seen[tag] = seen.get(tag, 0) + 1
-        return self._ordinals[number]
+                ordinals[child] = seen[tag] = seen.get(tag, 0) + 1
+        return ordinals[number]
+
+    def nearest(self, number: int, tags: Container[str]) -> int:
+        """Return the element, or the nearest that it stands in, of one of the tags; NONE where none is."""
+        while number != NONE and self.tags[number] not in tags:
+            number = self.parents[number]
+        return number
 
 
 class Element:
@@ -161,12 +172,12 @@ class Element:
     @property
     def link(self) -> Element | None:
         """The nearest link that it stands in or is."""
-        return next((each for each in self.ancestors() if each.tag == "a"), None)
+        return self._tree.element(self._tree.nearest(self.index, ("a",)))
 
     @property
     def heading(self) -> Element | None:
         """The nearest heading that it stands in or is."""
-        return next((each for each in self.ancestors() if each.tag in HEADINGS), None)
+        return self._tree.element(self._tree.nearest(self.index, HEADINGS))
 
     @property
     def area(self) -> str | None:
@@ -185,6 +196,11 @@ class Element:
         while at != NONE:
             yield Element(tree, at)
             at = tree.parents[at]
+
+    @property
+    def attributes(self) -> dict[str, str | None]:
+        """Its attributes; those without a value have None."""
+        return self._tree.attributes(self.index)
 
     def attribute(self, name: str) -> str:
         """Return the attribute's value, empty where it has none."""

@@ -80,15 +80,15 @@ def printable(text: str) -> str:
     return collapse(text)
 
 
-def clean(printed: str) -> Cleaned:
+def clean(printed: str, *, is_collapsed: bool = False) -> Cleaned:
     """Return the printed text as tables hold it.
 
     Caption blocks (`[caption …]…[/caption]`, WordPress) move to `captions` and leave one space; white
     space is collapsed. Quotation marks, dashes and accents stay. A `[caption` that is never closed,
-    because the text was cut inside it, stays as printed.
+    because the text was cut inside it, stays as printed. `is_collapsed`: the white space is so already.
     """
     if "[" not in printed or "[/caption]" not in printed:  # a single character is found much sooner
-        return Cleaned(collapse(printed), ())
+        return Cleaned(printed if is_collapsed else collapse(printed), ())
     captions = tuple(filter(None, map(_caption_words, _CAPTION.finditer(printed))))
     return Cleaned(collapse(_CAPTION.sub(" ", printed)), captions)
 

@@ -36,9 +36,14 @@ def one_date(dates: Collection[date]) -> date | None:
     return next(iter(dates), None)
 
 
-def printed_article(position: int, printed_title: str, printed_body: str) -> PrintedArticle:
-    """Return the article that the texts make, without its place; raise LayoutError where they make none."""
-    title, body = clean(printed_title), clean(printed_body)
+def printed_article(
+    position: int, printed_title: str, printed_body: str, *, is_collapsed: bool = False
+) -> PrintedArticle:
+    """Return the article that the texts make, without its place; raise LayoutError where they make none.
+
+    `is_collapsed`: their white space is as in tables, like that of blocks.
+    """
+    title, body = (clean(each, is_collapsed=is_collapsed) for each in (printed_title, printed_body))
     if len(title.text) > MAX_TITLE_CHARACTERS:
         message = f"The title of article {position} has {len(title.text)} characters."
         raise LayoutError("title-too-long", message)

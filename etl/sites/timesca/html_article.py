@@ -120,7 +120,7 @@ def _holds_any(element: Element, blocks: Iterable[int]) -> bool:
 
 def _article(page: Page, site: Site, heading: Element, body: WholeBody) -> PrintedArticle:
     document = page.html
-    article = printed_article(1, document.blocks[heading.first_block].text, body.text)
+    article = printed_article(1, _text(document, heading), body.text, is_collapsed=True)
     article.captions += tuple(collapse(block.text) for block in body.captions)
     article.element = path_to(document, body.text_blocks)
     facts = _facts(page, site, heading, body, article.title)

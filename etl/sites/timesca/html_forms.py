@@ -161,13 +161,14 @@ class Marked:
 
     def take(self, match: re.Match[str]) -> range:
         """Note that the match is read; return the blocks in which it stands."""
-        first, last = self._block_at(match.start()), self._block_at(match.end() - 1)
-        for index in range(first, last + 1):
+        first = self._block_at(match.start())
+        blocks = range(first, self._block_at(match.end() - 1, first) + 1)
+        for index in blocks:
             self._taken.setdefault(index, []).append(match.span())
-        return range(first, last + 1)
+        return blocks
 
-    def _block_at(self, place: int) -> int:
-        return bisect_right(self._starts, place) - 1
+    def _block_at(self, place: int, least: int = 0) -> int:
+        return bisect_right(self._starts, place, least) - 1
 
     def rests(self) -> dict[int, str]:
         """Return what is left of each block of which something was read."""

@@ -106,7 +106,7 @@ def _first_heading(document: Document) -> Element | None:
 
 def _article(document: Document, facts: PageFacts, position: int, read: Read) -> PrintedArticle:
     title = " ".join([block.text for block in read.body.title])
-    article = printed_article(position, title, read.body.text)
+    article = printed_article(position, title, read.body.text, is_collapsed=True)
     article.element = path_to(document, read.body.paragraphs)
     article.url, article.author, article.published_at = facts.of(read.article, article.title)
     return article

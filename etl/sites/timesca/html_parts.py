@@ -72,8 +72,9 @@ class HtmlParts:
         nothing explains, wherever they stand.
         """
         blocks = self.document.blocks
-        unread = (block for block in blocks if block.index not in read)
-        rests = (self._unexplained(block, inside, page_heading) for block in unread)
+        told = read | self.sections.keys()
+        unread = [b for b in blocks if b.index not in told and (b.area is None or b.index in inside)]
+        rests = [self._unexplained(block, inside, page_heading) for block in unread]
         missed = sum(visible_count(rest) for rest in rests if rest)
         left_out = list(left_out)
         missed += sum(
