@@ -175,7 +175,7 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
     try:
         yield record
     except RefusedError as problem:
-        _join_worker_stages(folder, record.run_id)
+        _join_stages(folder, record.run_id)
         replaced = replaced_stages(folder, record.run_id)
         _clear_kept_stage(folder, record.run_id)
         kept = RefusedError(f"{problem}{_kept(folder, record.run_id, replaced)}")
@@ -192,12 +192,12 @@ def _logged_run(folder: WarehouseFolder, kind: str, inputs: Sequence[str] = ()) 
         raise ending from problem
 
 
-def _join_worker_stages(folder: WarehouseFolder, run_id: str) -> None:
-    from etl.worker_stages import join_worker_stages  # noqa: PLC0415  as above
+def _join_stages(folder: WarehouseFolder, run_id: str) -> None:
+    from etl.worker_stages import join_stages  # noqa: PLC0415  as above
 
     stage = folder.staging / run_id
     try:
-        join_worker_stages(stage)
+        join_stages(stage)
     except (OSError, pa.ArrowException):  # then its pages are read again when they are delivered again
         shutil.rmtree(stage, ignore_errors=True)
 

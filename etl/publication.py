@@ -24,7 +24,6 @@ from etl.resolve.steps import (
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
-from etl.worker_stages import worker_folders
 from warehouse.contract import PAYLOADS
 from warehouse.errors import RefusedError
 from warehouse.manifest import current_manifest
@@ -33,7 +32,7 @@ from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from datetime import date
     from pathlib import Path
 
@@ -47,8 +46,8 @@ if TYPE_CHECKING:
     from warehouse.runs import RunRecord
 
 WRITERS = 1
-"""How many threads write beside the one that publishes, where workers have read the pages. Each holds a row
-group, some 40 MB while it is packed, and one packs texts and payloads in the time that all else takes."""
+"""How many threads write beside the one that publishes. Each holds a row group, some 40 MB while it is
+packed, and one packs texts in the time that all else takes."""
 
 
 def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
@@ -99,38 +98,23 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
         take_in_readings(workspace)
         if gates and sites:
             gates.hold(workspace, record, sites)
-        with _payloads(workspace) as payloads:
-            resolve_readings(workspace)
-            resolve_identity(workspace)
-            changes = table_changes(workspace, record.run_id)
-            count_rows(connection, record)
-            measure(connection, record)
-            try:
-                if gates and sites:
-                    gates.judge(workspace, record, sites)
-                refuse_violations(connection, record)
-            except RefusedError:
-                tell_outcomes(connection)
-                raise
-            give_back_freed_memory(stage)
-            if is_news(changes):
-                changes = [_with_new_texts(connection, stage, change) for change in changes]
-                changes.append(payloads())
-            yield workspace, changes
-
-
-@contextmanager
-def _payloads(workspace: Workspace) -> Iterator[Callable[[], TableChange]]:
-    """Give what tells how the payloads change; where workers have read the pages, packing them begins now."""
-    table, connection, stage = PAYLOADS.name, workspace.connection, workspace.stage
-    if not worker_folders(stage):
-        yield lambda: TableChange(table, appends=new_payloads(connection, stage))
-        return
-    from etl.meanwhile import packed_meanwhile  # noqa: PLC0415  most runs are by one process
-
-    rows = new_payloads(connection, stage)
-    with packed_meanwhile(workspace.folder, workspace.manifest, rows) as added:
-        yield lambda: TableChange(table, added=added)
+        resolve_readings(workspace)
+        resolve_identity(workspace)
+        changes = table_changes(workspace, record.run_id)
+        count_rows(connection, record)
+        measure(connection, record)
+        try:
+            if gates and sites:
+                gates.judge(workspace, record, sites)
+            refuse_violations(connection, record)
+        except RefusedError:
+            tell_outcomes(connection)
+            raise
+        give_back_freed_memory(stage)
+        if is_news(changes):
+            changes = [_with_new_texts(connection, stage, change) for change in changes]
+            changes.append(TableChange(PAYLOADS.name, added=new_payloads(workspace)))
+        yield workspace, changes
 
 
 def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:

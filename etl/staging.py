@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from etl.identity.bands import story_bands
+from etl.payload_chunks import STAGED_PAYLOADS, PayloadChunks
 from etl.wording_facts import Wordings
 
 if TYPE_CHECKING:
@@ -122,7 +123,7 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
             ("element", pa.string()),
         ]
     ),
-    "payloads": pa.schema([("page_id", pa.string()), ("payload", pa.binary())]),
+    STAGED_PAYLOADS: pa.schema([("page_id", pa.string()), ("payload", pa.binary())]),
 }
 
 
@@ -170,7 +171,7 @@ class _TableFile:
 
 
 class Stage(AbstractContextManager["Stage"]):
-    """The staged tables of one process, one Parquet file each, below one folder.
+    """The staged tables of one process below one folder: a Parquet file each, but for the payloads.
 
     A stage that is left by an exception keeps what was written, for inspection, and is never published.
     `forgotten_wordings` are left out of what pages are read as; `wordings` tells what is worked out of them.
@@ -181,9 +182,12 @@ class Stage(AbstractContextManager["Stage"]):
         self.folder = folder
         self.forgotten_wordings = forgotten_wordings
         self.wordings = Wordings()
-        self._tables = {
-            name: _TableFile(folder / f"{name}.parquet", schema) for name, schema in STAGE_SCHEMAS.items()
+        self._tables: dict[str, _TableFile | PayloadChunks] = {
+            name: _TableFile(folder / f"{name}.parquet", schema)
+            for name, schema in STAGE_SCHEMAS.items()
+            if name != STAGED_PAYLOADS
         }
+        self._tables[STAGED_PAYLOADS] = PayloadChunks(folder)
 
     def add(self, table: str, *row: object, size_bytes: int = 256) -> None:
         """Write down one row, its values in the order of the table's schema.

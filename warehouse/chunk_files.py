@@ -90,6 +90,42 @@ def _has_bloom_filters() -> bool:
     return "bloom_filter_options" in inspect.signature(pq.ParquetWriter.__init__).parameters
 
 
+class Chunks:
+    """Writes row groups as chunks numbered from `number` on; where they are not capped, as one chunk."""
+
+    def __init__(self, folder: Path, table: Table, number: int, *, capped: bool = True) -> None:
+        self._folder = folder
+        self._table = table
+        self._number = number
+        self._capped = capped
+        self._files: list[DataFile] = []
+        self._writer: ChunkWriter | None = None
+
+    def write(self, group: pa.Table) -> None:
+        """Write one row group, into a new chunk where the last one has no room for it."""
+        if self._writer and self._capped and not self._writer.has_room(group.num_rows):
+            self._finish()
+        number = self._number + len(self._files)
+        self._writer = self._writer or ChunkWriter(self._folder, self._table, number)
+        self._writer.write(group)
+
+    def _finish(self) -> None:
+        if self._writer:
+            self._files.append(self._writer.close())
+            self._writer = None
+
+    def close(self) -> list[DataFile]:
+        """Finish the last chunk; return the files of all. No row makes no file."""
+        self._finish()
+        return self._files
+
+    def abandon(self) -> None:
+        """Remove the chunk that is not finished."""
+        if self._writer:
+            self._writer.abandon()
+            self._writer = None
+
+
 def write_chunks(
     folder: Path, table: Table, reader: Iterable[pa.RecordBatch], number: int, *, capped: bool
 ) -> list[DataFile]:
@@ -98,22 +134,14 @@ def write_chunks(
     An uncapped stream makes one chunk whatever its size. No row makes no file. At most one row group is held
     in memory. Raises SteppeError where a row breaks the table's schema, such as a null key.
     """
-    files: list[DataFile] = []
-    writer: ChunkWriter | None = None
+    chunks = Chunks(folder, table, number, capped=capped)
     try:
         for group in _row_groups(reader, table):
-            if writer and capped and not writer.has_room(group.num_rows):
-                files.append(writer.close())
-                writer = None
-            writer = writer or ChunkWriter(folder, table, number + len(files))
-            writer.write(group)
+            chunks.write(group)
             del group  # before the next one is made
-        if writer:
-            files.append(writer.close())
-            writer = None
+        files = chunks.close()
     finally:
-        if writer:
-            writer.abandon()
+        chunks.abandon()
     pa.default_memory_pool().release_unused()  # some 50 MB, which DuckDB needs for the next table
     return files
 
@@ -144,21 +172,20 @@ def read_chunks(
 
 
 def _row_groups(reader: Iterable[pa.RecordBatch], table: Table) -> Iterator[pa.Table]:
-    schema = arrow_schema(table)
     waiting: list[pa.RecordBatch] = []
     rows = size = 0
     for batch in _small_batches(reader):
         if rows and rows + batch.num_rows > MAX_GROUP_ROWS:
-            yield _as_contract(waiting, schema, table)
+            yield row_group(waiting, table)
             rows = size = 0
         waiting.append(batch)
         rows += batch.num_rows
         size += batch.nbytes
         if size >= MAX_GROUP_BYTES:  # before the next batch is made
-            yield _as_contract(waiting, schema, table)
+            yield row_group(waiting, table)
             rows = size = 0
     if rows:
-        yield _as_contract(waiting, schema, table)
+        yield row_group(waiting, table)
 
 
 def _small_batches(reader: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -167,9 +194,13 @@ def _small_batches(reader: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]
             yield batch.slice(start, MAX_GROUP_ROWS)
 
 
-def _as_contract(batches: list[pa.RecordBatch], schema: pa.Schema, table: Table) -> pa.Table:
+def row_group(batches: list[pa.RecordBatch], table: Table) -> pa.Table:
+    """Return rows as a row group of a table, sorted by its key, and let go of the batches.
+
+    Raises SteppeError where a row breaks the table's schema.
+    """
     try:
-        rows = pa.Table.from_batches(batches).cast(schema)
+        rows = pa.Table.from_batches(batches).cast(arrow_schema(table))
         batches.clear()  # while the group is written, its rows are held once
         return rows.sort_by([(name, "ascending") for name in table.key])
     except (pa.ArrowInvalid, ValueError) as problem:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+from pyarrow.parquet import read_metadata
 
 from warehouse.chunk_files import (
     MAX_CHUNK_BYTES,
@@ -22,7 +23,7 @@ from warehouse.chunk_files import (
     write_chunks,
     write_empty_chunk,
 )
-from warehouse.data_files import file_number, first_to_merge, next_file_number
+from warehouse.data_files import adopt, file_number, first_to_merge, next_file_number
 from warehouse.errors import SteppeError
 from warehouse.lookup_writing import LookupWriter
 from warehouse.manifest import DataFile
@@ -256,8 +257,19 @@ class ChunkedTable:
 
 
 def new_rows_written(
-    folder: Path, table: Table, files: Sequence[DataFile], rows: Iterable[pa.RecordBatch]
+    folder: Path,
+    table: Table,
+    files: Sequence[DataFile],
+    rows: Iterable[pa.RecordBatch],
+    ready: Iterable[Path] = (),
 ) -> list[DataFile]:
-    """Write rows of keys that the files of a table do not hold as chunks after them, and return these."""
-    filled = [file for file in files if file.rows]
-    return write_chunks(folder, table, rows, next_file_number(filled), capped=True)
+    """Write rows of keys that the files of a table do not hold as chunks after them, and return these.
+
+    What is `ready` are chunks of such rows, in another folder of the same disk.
+    """
+    first = next_file_number([file for file in files if file.rows])
+    adopted = [
+        adopt(chunk, folder, number, read_metadata(chunk).num_rows)
+        for number, chunk in enumerate(ready, start=first)
+    ]
+    return [*adopted, *write_chunks(folder, table, rows, first + len(adopted), capped=True)]

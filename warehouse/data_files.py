@@ -32,14 +32,7 @@ class AsideFile:
         self.stream.flush()
         os.fsync(self.stream.fileno())
         self.stream.close()
-        with self.path.open("rb") as written:
-            digest = hashlib.file_digest(written, "sha256").hexdigest()
-        file = DataFile(
-            name=f"{self.number:06d}-{digest[:NAME_HASH_DIGITS]}{self.suffix}",
-            rows=self.rows,
-            bytes=self.path.stat().st_size,
-            sha256=digest,
-        )
+        file = _data_file(self.path, self.number, self.rows)
         self.path.chmod(READ_ONLY)
         self.path.replace(self.folder / file.name)
         return file
@@ -48,6 +41,26 @@ class AsideFile:
         """Close the file and remove it."""
         self.stream.close()
         self.path.unlink(missing_ok=True)
+
+
+def adopt(finished: Path, folder: Path, number: int, rows: int) -> DataFile:
+    """Give a finished data file of another folder a number, and a second name in this folder.
+
+    Both must be on one disk; the bytes are not written again.
+    """
+    file = _data_file(finished, number, rows)
+    aside = folder / f"{ASIDE}{file.name}"
+    aside.unlink(missing_ok=True)
+    aside.hardlink_to(finished)
+    aside.replace(folder / file.name)
+    return file
+
+
+def _data_file(written: Path, number: int, rows: int) -> DataFile:
+    with written.open("rb") as stream:
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    name = f"{number:06d}-{digest[:NAME_HASH_DIGITS]}{written.suffix}"
+    return DataFile(name=name, rows=rows, bytes=written.stat().st_size, sha256=digest)
 
 
 def file_number(file: DataFile) -> int:

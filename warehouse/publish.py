@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from functools import partial
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -36,8 +37,8 @@ class TableChange:
     the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
     them at less cost. `appends` are the rows whose keys the table does not hold, for tables whose rows are
     too long to pass through the connection: such rows of `upserts` are then left to it, and `keys` says of
-    each whether it `is_new`; another thread may take them. `added` gives the chunks of such rows that
-    `new_chunks` writes already. `log` names a relation of what is to be said of it all in `changes`.
+    each whether it `is_new`; another thread may take them. `added` gives the chunks of such rows,
+    from `new_chunks`. `log` names a relation of what is to be said of it all in `changes`.
     """
 
     table: str
@@ -196,7 +197,7 @@ def changed_tables(
         raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
     make_table_folders(folder)
     known = old.tables if old else {}
-    # Packing texts and payloads is half of publishing. Arrow does it while Python and DuckDB do the rest.
+    # Packing texts is a third of publishing. Arrow does it while Python and DuckDB do the rest.
     with _writers(threads) as pool:
         finishing = {}
         for table in TABLES:
@@ -245,15 +246,20 @@ def _end_change(
 
 
 def new_chunks(
-    folder: WarehouseFolder, old: Manifest | None, table: Table, rows: Iterable[pa.RecordBatch]
+    folder: WarehouseFolder,
+    old: Manifest | None,
+    table: Table,
+    rows: Iterable[pa.RecordBatch],
+    ready: Iterable[Path] = (),
 ) -> list[DataFile]:
     """Write rows of keys that a table does not hold, for the next publication; no connection is needed.
 
-    Until a snapshot holds the chunks they are nobody's, and the next run removes what none does.
+    What is `ready` are chunks of such rows, finished in another folder of the warehouse. Until a snapshot
+    holds the chunks they are nobody's, and the next run removes what none does.
     """
     make_table_folders(folder)
     place, files = folder.table_data(table.name), _files_of(table, old.tables if old else {})
-    return new_rows_written(place, table, files, rows)
+    return new_rows_written(place, table, files, rows, ready)
 
 
 def _switch(folder: WarehouseFolder, number: int) -> None:

@@ -12,8 +12,10 @@ from dags.night_report.snapshot import Row
 from dags.night_report.waiting import FRAGMENT_CHARACTERS, LARGEST_SHOWN_BYTES, NO_FRAGMENT, OPENED_BYTES
 from etl.claims import CaptureSaying, claims_of
 from etl.fragment import page_text
+from etl.worker_stages import staged_files
+from warehouse.contract import PAYLOADS
 from warehouse.scratch import scratch_database
-from warehouse.sql import literal, literal_path
+from warehouse.sql import empty_select, parquet_list
 
 MOST_REASONS = 12
 MOST_DELIVERIES = 3
@@ -48,14 +50,14 @@ def staged_quarantine(stage: Path, command: str) -> dict[str, Any] | None:
 
     `command` is what tells more of them.
     """
-    names = ("deliveries", "pages", "payloads")
-    if not all((stage / f"{name}.parquet").is_file() for name in names):
+    files = {name: staged_files(stage, name) for name in ("deliveries", "pages", "payloads")}
+    if not files["deliveries"] or not files["pages"]:
         return None
     try:
         with scratch_database() as connection:
-            for name in names:
-                place = literal(literal_path(stage / f"{name}.parquet"))
-                connection.execute(f"CREATE VIEW {name} AS FROM read_parquet({place})")
+            for name, parts in files.items():
+                rows = f"FROM read_parquet({parquet_list(parts)})" if parts else empty_select(PAYLOADS)
+                connection.execute(f"CREATE VIEW {name} AS {rows}")
             connection.execute(UNREAD)
             return _told(connection, command)
     except duckdb.Error:  # a run that failed has left half a file

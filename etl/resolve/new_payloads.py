@@ -2,35 +2,58 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from etl.payload_chunks import STAGED_PAYLOADS, is_payload_chunk
 from etl.worker_stages import staged_files
+from warehouse.contract import PAYLOADS
+from warehouse.publish import new_chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-    import duckdb
+    from etl.resolve.workspace import Workspace
+    from warehouse.manifest import DataFile
 
 
-def new_payloads(connection: duckdb.DuckDBPyConnection, stage: Path) -> Iterator[pa.RecordBatch]:
-    """Return (page_id, payload) of every staged page that is not published yet, each once.
+def new_payloads(workspace: Workspace) -> Callable[[], list[DataFile]]:
+    """Return what makes chunks of the payload of every staged page that is not published yet, each once.
 
     Those that print what was taken down are left out: their bytes hold it.
-    They never pass through DuckDB, which hands out 2048 rows at once: that many pages could fill the memory.
     """
-    rows = connection.execute(
+    rows = workspace.connection.execute(
         "SELECT DISTINCT page_id FROM staged.payloads ANTI JOIN base.pages USING (page_id) "
         "ANTI JOIN (FROM work.pages_read WHERE prints_forgotten) USING (page_id)"
     ).fetchall()
-    return _payloads_of({page_id for (page_id,) in rows}, stage)
+    return partial(_chunks_of, workspace, {page_id for (page_id,) in rows})
 
 
-def _payloads_of(wanted: set[str], stage: Path) -> Iterator[pa.RecordBatch]:
-    for file in staged_files(stage, "payloads"):
+def _chunks_of(workspace: Workspace, wanted: set[str]) -> list[DataFile]:
+    """Take staged chunks as they are where all of their pages are wanted, as nearly always."""
+    ready: list[Path] = []
+    others: list[Path] = []
+    for file in staged_files(workspace.stage, STAGED_PAYLOADS):
+        (ready if is_payload_chunk(file) and _is_taken_whole(wanted, file) else others).append(file)
+    rows = _payloads_in(others, wanted)
+    return new_chunks(workspace.folder, workspace.manifest, PAYLOADS, rows, ready)
+
+
+def _is_taken_whole(wanted: set[str], file: Path) -> bool:
+    page_ids = pq.read_table(file, columns=["page_id"], partitioning=None)["page_id"].to_pylist()
+    if not wanted.issuperset(page_ids):
+        return False
+    wanted.difference_update(page_ids)
+    return True
+
+
+def _payloads_in(files: Iterable[Path], wanted: set[str]) -> Iterator[pa.RecordBatch]:
+    """They never pass through DuckDB, which hands out 2048 rows at once: that many could fill the memory."""
+    for file in files:
         with pq.ParquetFile(file) as staged:
             for number in range(staged.num_row_groups):
                 for batch in staged.read_row_group(number).to_batches():

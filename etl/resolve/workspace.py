@@ -12,15 +12,17 @@ from pyarrow.parquet import read_metadata
 from etl.forgotten import forgotten_wordings
 from etl.identity.story import COMPARED_WORDS, FULL_SHARE, FULLY_TOLD_ARTICLES, MOST_COMPARED, STORY_RULE
 from etl.identity.wording import ID_WORDS
+from etl.payload_chunks import STAGED_PAYLOADS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
 from etl.worker_stages import staged_files
 from warehouse.base_views import ReachedTables
+from warehouse.contract import PAYLOADS
 from warehouse.scratch import MEMORY_LIMIT
-from warehouse.sql import literal
+from warehouse.sql import empty_select, literal, parquet_list
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from pathlib import Path
 
     from etl.site import Sites
@@ -120,11 +122,13 @@ def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, s
     for name in STAGE_SCHEMAS:
         files = staged_files(stage, name)
         kind = "TABLE" if sum(file.stat().st_size for file in files) <= MAX_COPIED_BYTES else "VIEW"
-        connection.execute(f"CREATE {kind} {schema}.{name} AS {_rows_of(files)}")
+        connection.execute(f"CREATE {kind} {schema}.{name} AS {_rows_of(files, name)}")
 
 
-def _rows_of(files: Iterable[Path]) -> str:
+def _rows_of(files: Sequence[Path], name: str) -> str:
     """Return a query of the rows of some files, with their numbers, on through all of them."""
+    if name == STAGED_PAYLOADS:  # many files, or none
+        return f"FROM read_parquet({parquet_list(files)})" if files else empty_select(PAYLOADS)
     parts = []
     first = 0
     for file in files:
