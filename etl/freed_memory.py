@@ -17,13 +17,18 @@ LARGE_STAGE_BYTES = 256 << 20
 """Staged articles of some ten thousand pages. It takes a tenth of a second, which small runs are spared."""
 
 
+def is_large(stage: Path) -> bool:
+    """Return whether a stage is that of a run that has to be sparing with memory."""
+    return sum(file.stat().st_size for file in staged_files(stage, "articles")) >= LARGE_STAGE_BYTES
+
+
 def give_back_freed_memory(stage: Path) -> None:
     """Give back what the C library, Python and Arrow keep for reuse, where the stage is that of a large run.
 
     Freed pieces lie among held ones, so that the C library gives back none of them by itself: of a crawl of
     50,000 pages 60 MB stayed with a process that needed none of it any more, a sixth of its peak.
     """
-    if sum(file.stat().st_size for file in staged_files(stage, "articles")) < LARGE_STAGE_BYTES:
+    if not is_large(stage):
         return
     gc.collect()
     pa.default_memory_pool().release_unused()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from etl.freed_memory import give_back_freed_memory
+from etl.freed_memory import give_back_freed_memory, is_large
 from etl.gates.metrics import measure
 from etl.integrity import refuse_violations
 from etl.resolve.difference import table_changes
@@ -24,6 +24,7 @@ from etl.resolve.steps import (
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
+from etl.worker_stages import worker_folders
 from warehouse.contract import PAYLOADS
 from warehouse.errors import RefusedError
 from warehouse.manifest import current_manifest
@@ -65,7 +66,9 @@ def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
     """
     with resolved_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes):
         tell_outcomes(workspace.connection)
-        publish_changes(folder, workspace, changes, record, threads=WRITERS)
+        # A large run by one process writes one after the other, so as to hold one row group at a time.
+        threads = WRITERS if worker_folders(stage) or not is_large(stage) else 0
+        publish_changes(folder, workspace, changes, record, threads=threads)
     # The run has come to its end: what cannot be removed now is removed by the next one.
     shutil.rmtree(stage, ignore_errors=True)
 
@@ -120,7 +123,7 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
 def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:
     if change.upserts is None or change.table not in TEXT_TABLES:
         return change
-    return replace(change, appends=new_texts(connection.cursor(), stage, change.table))
+    return replace(change, appends=new_texts(connection, stage, change.table))
 
 
 def publish_changes(
@@ -138,7 +141,12 @@ def publish_changes(
     if is_news(changes):
         last_day = data_through(workspace)
         connection, version = workspace.connection, record.code_version
-        publish(folder, connection, changes, record, version, last_day, threads=threads)
+        asks_beside = not is_large(workspace.stage)
+        publish(
+            *(folder, connection, changes, record, version, last_day),
+            threads=threads,
+            asks_beside=asks_beside,
+        )
     else:
         record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
         log_run(folder, record)

@@ -70,18 +70,22 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     data_through: date | None,
     *,
     threads: int = 0,
+    asks_beside: bool = True,
 ) -> Manifest:
     """Publish one new snapshot, the current one with the changes, and return its manifest.
 
     The caller holds the writer lock. The run's status, snapshot, end and seconds are set here, and its row
     goes into `runs` together with the logged runs that have ended. `data_through` is the last date that the
-    data tell of. So many `threads` write beside this one. Raises SteppeError where the changes do not fit the
-    contract or the disk refuses; the warehouse is then as it was.
+    data tell of. So many `threads` write beside this one; without `asks_beside` only what need not be asked
+    of the connection, since two questions at a time can take more memory than there is. Raises SteppeError
+    where the changes do not fit the contract or the disk refuses; the warehouse is then as it was.
     """
     with _failures_told(folder):
         old = current_manifest(folder)
         lookup = LookupWriter(connection, folder, old)
-        tables = changed_tables(folder, lookup, connection, old, changes, threads=threads)
+        tables = changed_tables(
+            *(folder, lookup, connection, old, changes), threads=threads, asks_beside=asks_beside
+        )
         content = Content(tables, lookup.write(tables), data_through)
         history = History({change.table: change.log for change in changes if change.log})
         manifest, folded = _publish_content(folder, connection, old, content, history, run, code_version)
@@ -186,6 +190,7 @@ def changed_tables(
     changes: Sequence[TableChange],
     *,
     threads: int = 0,
+    asks_beside: bool = True,
 ) -> dict[str, TableFiles]:
     """Return the files of a snapshot's tables, its history aside, after the changes; new ones are written.
 
@@ -204,7 +209,9 @@ def changed_tables(
             if table not in HISTORY:
                 chunked = ChunkedTable(connection, folder.table_data(table.name), table, lookup)
                 change = wanted.get(table.name, TableChange(table.name))
-                finishing[table.name] = _begin_change(chunked, _files_of(table, known), change, pool)
+                is_asked = change.added is None and change.appends is None
+                beside = pool if asks_beside or not is_asked else None
+                finishing[table.name] = _begin_change(chunked, _files_of(table, known), change, beside)
         return {name: finish() for name, finish in finishing.items()}
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from etl.resolve.difference import changed_columns
-from etl.resolve.staged_texts import staged_texts
+from etl.resolve.staged_texts import PlacedRows
 from warehouse.contract import table_named
 from warehouse.schema import arrow_schema
 
@@ -26,10 +27,11 @@ ROWS_AT_ONCE = 64
 
 
 def new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, name: str) -> Iterator[pa.RecordBatch]:
-    """Yield the whole rows of one of TEXT_TABLES that `base` does not hold.
+    """Return the whole rows of one of TEXT_TABLES that `base` does not hold.
 
     A join in DuckDB would hold or spill all the texts. Here it only tells which rows a row group of the
-    stage has, and what stands beside their texts.
+    stage has, and what stands beside their texts. It is asked at once, so that another thread can take the
+    rows: two such questions at a time had no room in the memory of a run of 50,000 pages.
     """
     table = table_named(name)
     connection.execute(
@@ -38,10 +40,17 @@ def new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, name: str) -> 
         f"FROM work.{name}_beside_texts AS n JOIN work.changed_{name} AS c USING ({', '.join(table.key)}) "
         "WHERE c.is_new"
     )
-    for rows, texts in staged_texts(connection, stage, f"work.new_{name}", COLUMNS_OF_TEXTS):
+    ((n_published,),) = connection.execute(
+        f"CREATE TABLE work.unstaged_{name} AS "
+        f"SELECT {', '.join(table.key)} FROM work.new_{name} WHERE place IS NULL"
+    ).fetchall()
+    staged = _staged(PlacedRows(connection, stage, f"work.new_{name}"), table)
+    return chain(staged, _published(connection.cursor(), table)) if n_published else staged
+
+
+def _staged(placed: PlacedRows, table: Table) -> Iterator[pa.RecordBatch]:
+    for rows, texts in placed.with_texts(COLUMNS_OF_TEXTS):
         yield from _whole(rows, texts, table).to_batches()
-    yield from _published(connection, table)
-    connection.execute(f"DROP TABLE work.new_{name}")
 
 
 def _whole(rows: pa.Table, texts: pa.Table, table: Table) -> pa.Table:
@@ -51,11 +60,8 @@ def _whole(rows: pa.Table, texts: pa.Table, table: Table) -> pa.Table:
 
 def _published(connection: duckdb.DuckDBPyConnection, table: Table) -> Iterator[pa.RecordBatch]:
     """Yield the rows whose texts are published already, such as those of an article that has come apart."""
-    new = f"work.new_{table.name}"
-    if connection.execute(f"SELECT 1 FROM {new} WHERE place IS NULL LIMIT 1").fetchall():
-        key = ", ".join(table.key)
-        rows = connection.sql(
-            f"FROM work.upserts_{table.name} SEMI JOIN (FROM {new} WHERE place IS NULL) USING ({key})"
-        )
-        for batch in rows.to_arrow_reader(ROWS_AT_ONCE):
-            yield from pa.Table.from_batches([batch]).cast(arrow_schema(table)).to_batches()
+    rows = connection.sql(
+        f"FROM work.upserts_{table.name} SEMI JOIN work.unstaged_{table.name} USING ({', '.join(table.key)})"
+    )
+    for batch in rows.to_arrow_reader(ROWS_AT_ONCE):
+        yield from pa.Table.from_batches([batch]).cast(arrow_schema(table)).to_batches()

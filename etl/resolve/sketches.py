@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 
 from etl.identity.bands import story_bands
 from etl.identity.joined_words import joined_words
-from etl.resolve.staged_texts import staged_texts
+from etl.resolve.staged_texts import PlacedRows
 from warehouse.sql import literal
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _sketched(connection: duckdb.DuckDBPyConnection, stage: Path) -> str:
     """Sketch the texts whose bands were not staged, and return the file's name for SQL."""
     file = stage / "sketches.parquet"
     with pq.ParquetWriter(file, _SKETCHES, compression="zstd") as writer:
-        for rows, texts in staged_texts(connection, stage, "work.unbanded", ["text"]):
+        for rows, texts in PlacedRows(connection, stage, "work.unbanded").with_texts(["text"]):
             bands = story_bands([joined_words(text.as_py()) for text in texts["text"]])
             columns = [rows["version_id"], pa.array(bands, _SKETCHES.field("bands").type)]
             writer.write_table(pa.table(columns, schema=_SKETCHES))
