@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NoReturn, TypeVar
 
 from etl.html.tree import NONE, Element, Tree
-from etl.text.cleaning import collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,21 +37,13 @@ class Block:
     def __init__(self, index: int, tree: Tree, owner: int, heading: int, area: str | None) -> None:
         self.index = index
         self.runs: list[tuple[int, str]]
+        self.marked: str
+        self.text: str
+        self.told: str | EllipsisType | None
         self._tree = tree
         self._owner = owner
         self.heading_number = heading
         self.area = area
-
-    def close(self) -> None:
-        """Set the texts, now that the block is whole."""
-        self.told: str | EllipsisType | None = ...
-        if len(self.runs) == 1:
-            self.marked = self.runs[0][1]
-            self.text = collapse(self.marked)
-        else:
-            texts = [text for _, text in self.runs]
-            self.marked = RUN.join(texts)
-            self.text = collapse("".join(texts))
 
     @property
     def holder(self) -> int:
@@ -117,13 +108,16 @@ class Folded(Block):
 class Document:
     """A parsed page: elements and blocks in the order of the page.
 
-    `folded` are those of the blocks that stand for a whole part of the page.
+    `folded` are those of the blocks that stand for a whole part of the page. `marked` are the blocks as one
+    text with marks between them, in which they begin at `block_starts`.
     """
 
     parser: LexborHTMLParser
     tree: Tree = field(default_factory=Tree)
     blocks: list[Block] = field(default_factory=list)
     folded: list[Folded] = field(default_factory=list)
+    marked: str = ""
+    block_starts: list[int] = field(default_factory=list)
     _unfold: Callable[[], Document] | None = None
     _noted: dict[type, object] = field(default_factory=dict)
 

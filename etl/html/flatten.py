@@ -20,6 +20,7 @@ from etl.html.meanings import (
     meaning_of,
     meanings,
 )
+from etl.html.texts import set_texts
 from etl.html.tree import NONE
 
 if TYPE_CHECKING:
@@ -65,8 +66,7 @@ def _walked(parser: LexborHTMLParser, limits: PageLimits, *, folds: bool) -> Doc
     document = Document(parser)
     if parser.root is not None:
         _walk(document, parser.root, limits, FOLDS if folds else 0)
-        for block in document.unfolded_blocks():
-            block.close()
+        set_texts(document)
     return document
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from etl.html.document import BLOCK, BREAK, RUN
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from etl.html.document import Block, Document
+    from etl.html.document import Document
     from etl.items import PrintedQuote
     from etl.site import Page
     from etl.sites.timesca.printed_forms import ResultRange
@@ -76,7 +75,7 @@ def html_forms(document: Document) -> HtmlForms:
 
 
 def _told_apart(document: Document) -> HtmlForms:
-    marked = Marked(document.blocks)
+    marked = Marked(document)
     forms = HtmlForms()
     printed: dict[tuple[str | None, ...], PrintedQuote | None] = {}
     for match in marked.alone(marked.quotes()):
@@ -104,9 +103,9 @@ def _quote(base: str, other: str, rate: str, change: str) -> PrintedQuote | None
 class Marked:
     """The page's blocks as one text with marks between them, and which of it forms took."""
 
-    def __init__(self, blocks: list[Block]) -> None:
-        self.text = BLOCK.join([block.marked for block in blocks])
-        self._starts = [0, *accumulate(len(block.marked) + 1 for block in blocks)][: len(blocks)]
+    def __init__(self, document: Document) -> None:
+        self.text = document.marked
+        self._starts = document.block_starts
         self._taken: dict[int, list[tuple[int, int]]] = {}
 
     def quotes(self) -> Iterator[re.Match[str]]:
