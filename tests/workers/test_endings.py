@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import logging
 import os
+import resource
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from itertools import chain, repeat
 from multiprocessing import Pipe
 from pathlib import Path
 
@@ -23,7 +27,7 @@ from spiders.counting import Expected
 from spiders.crawl import crawl_inboxes
 from spiders.inboxes import EveryFile, GivenUpError, Inbox
 from spiders.workers import Office
-from tests.ingest.invented import Listing, prose
+from tests.ingest.invented import Listing, prose, tables
 from warehouse.errors import SteppeError
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +103,58 @@ def test_a_worker_that_cannot_begin(
     with pytest.raises(SteppeError, match=r"a worker could not begin: NotADirectoryError: .*0.txt/stage"):
         ingest_paths([inbox], tmp_path / "own", workers=2, progress=False)
     assert_all_is_over(started, tmp_path / "own")
+
+
+def test_a_worker_whose_disk_takes_no_more(
+    inbox: Path, tmp_path: Path, started: Processes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["--warehouse", str(tmp_path / "own"), "--json"]
+    assert run(["ingest", str(inbox / "0.txt"), "--workers", "1", *words], Settings()) == 0
+    before = tables(tmp_path / "own")
+    capsys.readouterr()
+    with let_workers_write(512):
+        assert run(["ingest", str(inbox), "--workers", "2", *words], Settings()) == 1
+    told = capsys.readouterr()
+    assert "could not be staged: OSError: [Errno 27] " in told.err
+    assert "; nothing was published, so mend the cause and run again" in told.err
+    assert "Traceback" not in told.err
+    assert json.loads(told.out)["status"] == "failed"
+    assert [process.poll() is None for process in started] == [False, False]
+    assert tables(tmp_path / "own") == before
+    assert run(["ingest", str(inbox), "--workers", "1", *words], Settings()) == 0
+    assert json.loads(capsys.readouterr().out)["pages"]["loaded"] == 3
+
+
+@contextmanager
+def let_workers_write(n_bytes: int) -> Iterator[None]:
+    """Let the system refuse workers a file that is larger, as a full disk refuses any."""
+    limit = partial(resource.setrlimit, resource.RLIMIT_FSIZE, (n_bytes, n_bytes))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("spiders.workers.subprocess.Popen", partial(subprocess.Popen, preexec_fn=limit))
+        yield
+
+
+def test_a_night_of_workers_that_is_over_leaves_the_rest_for_the_next(
+    inbox: Path,
+    tmp_path: Path,
+    started: Processes,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    config = tmp_path / "steppe.toml"
+    config.write_text(
+        'warehouse = "own"\nworkers = 2\nmin_free_gb = 0\nsettle_seconds = 0\nmax_minutes = 1\n'
+        '[[inboxes]]\nname = "inbox"\npath = "inbox"\nsite = "timesca.com"\n'
+    )
+    clock = chain((0.0,) * 4, repeat(61.0))  # it is asked when the night begins, and of each file
+    with monkeypatch.context() as patch:
+        patch.setattr("dags.night.choosing.time.monotonic", lambda: next(clock))
+        assert run(["nightly", "--config", str(config), "--json"], Settings()) == 0
+    assert len(started) == 2
+    told = json.loads(capsys.readouterr().out)
+    assert 0 < (n_loaded := told["pages"]["loaded"]) < 4
+    assert told["message"].startswith(f"stopped at max_minutes = 1; {4 - n_loaded} file")
+    assert told["left"] == [f"inbox/{each.name}" for each in sorted(inbox.iterdir())[n_loaded:]]
 
 
 def test_a_choice_that_gives_up(inbox: Path, tmp_path: Path, started: Processes) -> None:
