@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from contextlib import closing, contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from etl.freed_memory import give_back_freed_memory, is_large
 from etl.gates.metrics import measure
 from etl.integrity import refuse_violations
-from etl.resolve.difference import table_changes
+from etl.resolve.difference import ARTICLE_TABLES, CHANGED_TABLES, PAGE_TABLES, table_changes
 from etl.resolve.new_payloads import new_payloads
 from etl.resolve.new_texts import TEXT_TABLES, new_texts
 from etl.resolve.outcomes import tell_outcomes
@@ -19,21 +21,23 @@ from etl.resolve.rereading import read_nothing_again, reread_where_claims_change
 from etl.resolve.steps import (
     count_rows,
     resolve_identity,
+    resolve_rates,
     resolve_readings,
     take_in_captures,
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
-from etl.worker_stages import worker_folders
+from etl.worker_stages import staged_files, worker_folders
+from warehouse.changed_tables import TableChange
 from warehouse.contract import PAYLOADS
-from warehouse.errors import RefusedError
+from warehouse.errors import RefusedError, SteppeError
 from warehouse.manifest import current_manifest
-from warehouse.publish import TableChange, publish
+from warehouse.publish import begun_publication, publish
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from datetime import date
     from pathlib import Path
 
@@ -44,7 +48,11 @@ if TYPE_CHECKING:
     from etl.site import Sites
     from warehouse.folder import WarehouseFolder
     from warehouse.manifest import Manifest
+    from warehouse.publish import Begun
     from warehouse.runs import RunRecord
+
+SMALL_STAGE_BYTES = 8 << 20
+"""Staged articles of about a thousand pages."""
 
 WRITERS = 1
 """How many threads write beside the one that publishes. Each holds a row group, some 40 MB while it is
@@ -64,17 +72,66 @@ def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
     Raises RefusedError where the rows do not agree with one another, or a gate refuses the run; the stage is
     then kept.
     """
-    with resolved_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes):
+    with (
+        _unjudged_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes),
+        _begun(workspace, changes) as begun,
+    ):
+        _judge(workspace, record, sites, gates)
         tell_outcomes(workspace.connection)
         # A large run by one process writes one after the other, so as to hold one row group at a time.
         threads = WRITERS if worker_folders(stage) or not is_large(stage) else 0
-        publish_changes(folder, workspace, changes, record, threads=threads)
+        publish_changes(folder, workspace, changes, record, begun=begun(), threads=threads)
     # The run has come to its end: what cannot be removed now is removed by the next one.
     shutil.rmtree(stage, ignore_errors=True)
 
 
 @contextmanager
-def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
+def _begun(workspace: Workspace, changes: list[TableChange]) -> Iterator[Callable[[], Begun | None]]:
+    """Begin to write what changes while the rows of a small run are judged: a twelfth of a night's time.
+
+    Gives what tells the publication. Where its beginning was hindered, that raises the reason: rows that do
+    not agree with one another are refused first.
+    """
+    if not _is_small(workspace.stage) or not is_news(changes):
+        yield lambda: None
+        return
+    publication = begun_publication(workspace.folder, workspace.connection, changes, threads=WRITERS)
+    with ExitStack() as resources:
+        beginning: Future[Begun | None] = Future()
+        try:
+            beginning.set_result(resources.enter_context(publication))
+        except SteppeError as problem:
+            beginning.set_exception(problem)
+        yield beginning.result
+
+
+def _is_small(stage: Path) -> bool:
+    """Say whether a run may do two things at once: of a large one, each needs all memory that DuckDB has."""
+    return sum(file.stat().st_size for file in staged_files(stage, "articles")) <= SMALL_STAGE_BYTES
+
+
+@contextmanager
+def resolved_stage(  # noqa: PLR0917  each of the six is a thing of its own
+    folder: WarehouseFolder,
+    stage: Path,
+    record: RunRecord,
+    sites: Sites | None,
+    limits: PageLimits,
+    manifest: Manifest | None = None,
+) -> Iterator[tuple[Workspace, list[TableChange]]]:
+    """Work out what the stage changes, fill in the record's counts, and give the working database.
+
+    The change is against the newest snapshot or a given one. Without sites, which is for a stage without
+    deliveries, those that are published stay. Nothing is published yet. Raises RefusedError where the rows do
+    not agree with one another.
+    """
+    with _unjudged_stage(folder, stage, record, sites, limits, manifest) as (workspace, changes):
+        _judge(workspace, record, sites)
+        yield workspace, changes
+
+
+@contextmanager
+def _unjudged_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     folder: WarehouseFolder,
     stage: Path,
     record: RunRecord,
@@ -83,12 +140,7 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     manifest: Manifest | None = None,
     gates: NightGates | None = None,
 ) -> Iterator[tuple[Workspace, list[TableChange]]]:
-    """Work out what the stage changes, fill in the record's counts, and give the working database.
-
-    The change is against the newest snapshot or a given one. Without sites, which is for a stage without
-    deliveries, those that are published stay. The gates are asked where some are given. Nothing is published
-    yet. Raises RefusedError where a gate refuses the run, or the rows do not agree with one another.
-    """
+    """Work out what the stage changes; the gates may hold pages back."""
     give_back_freed_memory(stage)
     workspace = open_workspace(folder, stage, manifest or current_manifest(folder), sites)
     with closing(workspace):
@@ -102,22 +154,51 @@ def resolved_stage(  # noqa: PLR0917  each of the seven is a thing of its own
         if gates and sites:
             gates.hold(workspace, record, sites)
         resolve_readings(workspace)
-        resolve_identity(workspace)
-        changes = table_changes(workspace, record.run_id)
-        count_rows(connection, record)
-        measure(connection, record)
-        try:
-            if gates and sites:
-                gates.judge(workspace, record, sites)
-            refuse_violations(connection, record)
-        except RefusedError:
-            tell_outcomes(connection)
-            raise
-        give_back_freed_memory(stage)
+        with _meanwhile(workspace, partial(_page_changes, run_id=record.run_id)) as page_changes:
+            resolve_identity(workspace)
+            changes = [*table_changes(workspace, record.run_id, ARTICLE_TABLES), *page_changes()]
+        changes.sort(key=lambda change: CHANGED_TABLES.index(change.table))
         if is_news(changes):
             changes = [_with_new_texts(connection, stage, change) for change in changes]
             changes.append(TableChange(PAYLOADS.name, added=new_payloads(workspace)))
         yield workspace, changes
+
+
+def _page_changes(workspace: Workspace, run_id: str) -> list[TableChange]:
+    resolve_rates(workspace)
+    return table_changes(workspace, run_id, PAGE_TABLES)
+
+
+@contextmanager
+def _meanwhile(
+    workspace: Workspace, work: Callable[[Workspace], list[TableChange]]
+) -> Iterator[Callable[[], list[TableChange]]]:
+    """Begin work in a thread, and give what waits for it: a night's questions leave the second core idle.
+
+    In a large run, whoever asks for it does it.
+    """
+    if not _is_small(workspace.stage):
+        yield partial(work, workspace)
+        return
+    with workspace.beside() as beside, ThreadPoolExecutor(1) as thread:
+        yield thread.submit(work, beside).result
+
+
+def _judge(
+    workspace: Workspace, record: RunRecord, sites: Sites | None, gates: NightGates | None = None
+) -> None:
+    """Fill in the record's counts; raise RefusedError where a gate refuses, or the rows do not agree."""
+    connection = workspace.connection
+    count_rows(connection, record)
+    measure(connection, record)
+    try:
+        if gates and sites:
+            gates.judge(workspace, record, sites)
+        refuse_violations(connection, record)
+    except RefusedError:
+        tell_outcomes(connection)
+        raise
+    give_back_freed_memory(workspace.stage)
 
 
 def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:
@@ -132,11 +213,12 @@ def publish_changes(
     changes: list[TableChange],
     record: RunRecord,
     *,
+    begun: Begun | None = None,
     threads: int = 0,
 ) -> None:
     """Publish the changes as one snapshot; where there are none, log that the run brought nothing new.
 
-    So many `threads` write beside this one.
+    Unless it is `begun` already, so many `threads` write beside this one.
     """
     if is_news(changes):
         last_day = data_through(workspace)
@@ -144,6 +226,7 @@ def publish_changes(
         asks_beside = not is_large(workspace.stage)
         publish(
             *(folder, connection, changes, record, version, last_day),
+            begun=begun,
             threads=threads,
             asks_beside=asks_beside,
         )

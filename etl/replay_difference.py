@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-    from warehouse.publish import TableChange
+    from warehouse.changed_tables import TableChange
     from warehouse.schema import Table
 
 EXAMPLES = 3

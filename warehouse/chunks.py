@@ -34,6 +34,10 @@ from warehouse.sql import columns, empty_select, identifier, parquet_list, typed
 BATCH_ROWS = 2048
 
 
+Written = tuple[tuple[DataFile, ...], list[DataFile]]
+"""The files that hold a table after a change, and those of its new rows, as they were before any merging."""
+
+
 @dataclass(frozen=True, slots=True)
 class ChunkedTable:
     """One table as chunks in `folder`, changed with relations of `connection`."""
@@ -66,9 +70,10 @@ class ChunkedTable:
         with the keys of `upserts` where that is cheaper to ask. A key that stands in `upserts` and `deletes`
         is upserted. Files that no changed row stands in are kept as they are. Where `appends` writes the rows
         whose keys the table does not hold, as new chunks, `upserts` leaves them to it, and `keys` says of
-        each whether it `is_new`. With a pool, whatever is written is written there, and none of the relations
-        may be temporary. Raises SteppeError where `upserts` holds a key twice or a row that breaks the
-        schema, and where the table holds a key that is said to be new.
+        each whether it `is_new`. With a pool, what is written is written there, but for what it has not begun
+        when that is to be ended, and none of the relations may be temporary. Raises SteppeError where
+        `upserts` holds a key twice or a row that breaks the schema, and where the table holds a key that is
+        said to be new.
         """
         filled = tuple(file for file in files if file.rows)
         touched: set[str] = set()
@@ -81,7 +86,7 @@ class ChunkedTable:
         elif not appends:
             return lambda: files or (self._empty(),)
 
-        def write() -> tuple[tuple[DataFile, ...], list[DataFile]]:
+        def write() -> Written:
             with self.connection.cursor() as cursor:
                 connection = cursor if pool else self.connection
                 kept = self._rewritten(connection, filled, touched)
@@ -91,7 +96,8 @@ class ChunkedTable:
                     added = self._append(connection, upserts, number, beside_touched=bool(touched))
             return self._merge([*kept, *added]), added
 
-        writing = pool.submit(write).result if pool else write
+        # New rows of long texts are left to the pool: two row groups of them would be held at once.
+        writing = _begun(pool, write, is_left_to_it=bool(appends)) if pool else write
         return lambda: self._end_change(files, *writing())
 
     def _end_change(
@@ -273,3 +279,11 @@ def new_rows_written(
         for number, chunk in enumerate(ready, start=first)
     ]
     return [*adopted, *write_chunks(folder, table, rows, first + len(adopted), capped=True)]
+
+
+def _begun(
+    pool: ThreadPoolExecutor, write: Callable[[], Written], *, is_left_to_it: bool
+) -> Callable[[], Written]:
+    """Begin to write in a pool; who asks for the files before it gets so far does it, unless left to it."""
+    writing = pool.submit(write)
+    return lambda: write() if not is_left_to_it and writing.cancel() else writing.result()

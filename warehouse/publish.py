@@ -2,52 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from functools import partial
-from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from warehouse.building import build_snapshot, building_folder, make_table_folders
 from warehouse.catalogue_place import CATALOGUE_NAME
-from warehouse.chunks import ChunkedTable, new_rows_written
-from warehouse.contract import CONTRACT_VERSION, HISTORY, TABLES
+from warehouse.changed_tables import TableChange, begun_tables
+from warehouse.contract import CONTRACT_VERSION
 from warehouse.durable import point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.history import History, grown_history
 from warehouse.lookup_writing import LookupWriter
-from warehouse.manifest import DataFile, LookupFiles, Manifest, TableFiles, current_manifest
+from warehouse.manifest import LookupFiles, Manifest, TableFiles, current_manifest
 from warehouse.retention import next_number
 from warehouse.run_log import logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
-from warehouse.schema import Table
-
-
-@dataclass(frozen=True, slots=True)
-class TableChange:
-    """What becomes of one table.
-
-    `upserts` and `deletes` name relations of the connection, perhaps led by a schema: the first has exactly
-    the table's columns, the second its key columns; `keys` one with the keys of `upserts`, where it can tell
-    them at less cost. `appends` are the rows whose keys the table does not hold, for tables whose rows are
-    too long to pass through the connection: such rows of `upserts` are then left to it, and `keys` says of
-    each whether it `is_new`; another thread may take them. `added` gives the chunks of such rows,
-    from `new_chunks`. `log` names a relation of what is to be said of it all in `changes`.
-    """
-
-    table: str
-    upserts: str | None = None
-    deletes: str | None = None
-    keys: str | None = None
-    appends: Iterable[pa.RecordBatch] | None = None
-    added: Callable[[], list[DataFile]] | None = None
-    log: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +36,39 @@ class Content:
     data_through: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A publication whose files are being written: what it is based on, and what waits for its tables."""
+
+    old: Manifest | None
+    lookup: LookupWriter
+    finished_tables: Callable[[], dict[str, TableFiles]]
+
+
+@contextmanager
+def begun_publication(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    changes: Sequence[TableChange],
+    *,
+    threads: int = 0,
+    asks_beside: bool = True,
+) -> Iterator[Begun]:
+    """Begin to write the files of a publication, as `publish` has it, which ends it.
+
+    Where nothing is published in the block, the files are as those of a run that died. Raises as `publish`.
+    """
+    with ExitStack() as resources:
+        with _failures_told(folder):
+            old = current_manifest(folder)
+            lookup = LookupWriter(connection, folder, old)
+            tables = begun_tables(
+                *(folder, lookup, connection, old, changes), threads=threads, asks_beside=asks_beside
+            )
+            begun = Begun(old, lookup, resources.enter_context(tables))
+        yield begun
+
+
 def publish(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
@@ -69,6 +77,7 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
     code_version: str,
     data_through: date | None,
     *,
+    begun: Begun | None = None,
     threads: int = 0,
     asks_beside: bool = True,
 ) -> Manifest:
@@ -76,19 +85,24 @@ def publish(  # noqa: PLR0917  each of the six is a thing of its own
 
     The caller holds the writer lock. The run's status, snapshot, end and seconds are set here, and its row
     goes into `runs` together with the logged runs that have ended. `data_through` is the last date that the
-    data tell of. So many `threads` write beside this one; without `asks_beside` only what need not be asked
-    of the connection, since two questions at a time can take more memory than there is. Raises SteppeError
-    where the changes do not fit the contract or the disk refuses; the warehouse is then as it was.
+    data tell of. Unless it is `begun` already, so many `threads` write beside this one; without `asks_beside`
+    only what need not be asked of the connection, since two questions at a time can take more memory than
+    there is. Raises SteppeError where the changes do not fit the contract or the disk refuses; the warehouse
+    is then as it was.
     """
-    with _failures_told(folder):
-        old = current_manifest(folder)
-        lookup = LookupWriter(connection, folder, old)
-        tables = changed_tables(
-            *(folder, lookup, connection, old, changes), threads=threads, asks_beside=asks_beside
-        )
-        content = Content(tables, lookup.write(tables), data_through)
-        history = History({change.table: change.log for change in changes if change.log})
-        manifest, folded = _publish_content(folder, connection, old, content, history, run, code_version)
+    with ExitStack() as resources:
+        if begun is None:
+            publication = begun_publication(
+                folder, connection, changes, threads=threads, asks_beside=asks_beside
+            )
+            begun = resources.enter_context(publication)
+        with _failures_told(folder):
+            tables = begun.finished_tables()
+            content = Content(tables, begun.lookup.write(tables), data_through)
+            history = History({change.table: change.log for change in changes if change.log})
+            manifest, folded = _publish_content(
+                folder, connection, begun.old, content, history, run, code_version
+            )
     _finish(folder, run, manifest, folded)
     return manifest
 
@@ -180,93 +194,6 @@ def _as_published(run: RunRecord, snapshot: int, code_version: str) -> RunRecord
 
 def _ended_runs(folder: WarehouseFolder, but: str) -> list[RunRecord]:
     return [record for record in logged_runs(folder) if record.status != RUNNING and record.run_id != but]
-
-
-def changed_tables(
-    folder: WarehouseFolder,
-    lookup: LookupWriter | None,
-    connection: duckdb.DuckDBPyConnection,
-    old: Manifest | None,
-    changes: Sequence[TableChange],
-    *,
-    threads: int = 0,
-    asks_beside: bool = True,
-) -> dict[str, TableFiles]:
-    """Return the files of a snapshot's tables, its history aside, after the changes; new ones are written.
-
-    Raises SteppeError where the changes do not fit the contract.
-    """
-    wanted = {change.table: change for change in changes}
-    unknown = sorted(set(wanted) - {table.name for table in TABLES if table not in HISTORY})
-    if unknown or len(wanted) < len(changes):
-        raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
-    make_table_folders(folder)
-    known = old.tables if old else {}
-    # Packing texts is a third of publishing. Arrow does it while Python and DuckDB do the rest.
-    with _writers(threads) as pool:
-        finishing = {}
-        for table in TABLES:
-            if table not in HISTORY:
-                chunked = ChunkedTable(connection, folder.table_data(table.name), table, lookup)
-                change = wanted.get(table.name, TableChange(table.name))
-                is_asked = change.added is None and change.appends is None
-                beside = pool if asks_beside or not is_asked else None
-                finishing[table.name] = _begin_change(chunked, _files_of(table, known), change, beside)
-        return {name: finish() for name, finish in finishing.items()}
-
-
-@contextmanager
-def _writers(threads: int) -> Iterator[ThreadPoolExecutor | None]:
-    """Give what writes beside this thread; where something fails, what has not begun is left."""
-    pool = ThreadPoolExecutor(threads) if threads else None
-    try:
-        yield pool
-    finally:
-        if pool:
-            pool.shutdown(cancel_futures=True)
-
-
-def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile, ...]:
-    return tables[table.name].files if table.name in tables else ()
-
-
-def _begin_change(
-    chunked: ChunkedTable, files: tuple[DataFile, ...], change: TableChange, pool: ThreadPoolExecutor | None
-) -> Callable[[], TableFiles]:
-    """Begin to change a table; return what ends it and tells its files."""
-    appends = change.added
-    if change.appends is not None:
-        appends = partial(chunked.write_new, files, change.appends)
-    changed = chunked.begin_change(
-        files, change.upserts, change.deletes, keys=change.keys, appends=appends, pool=pool
-    )
-    return partial(_end_change, chunked, files, changed)
-
-
-def _end_change(
-    chunked: ChunkedTable, files: tuple[DataFile, ...], changed: Callable[[], tuple[DataFile, ...]]
-) -> TableFiles:
-    after = changed()
-    if after != files:
-        sync_path(chunked.folder)
-    return TableFiles(after)
-
-
-def new_chunks(
-    folder: WarehouseFolder,
-    old: Manifest | None,
-    table: Table,
-    rows: Iterable[pa.RecordBatch],
-    ready: Iterable[Path] = (),
-) -> list[DataFile]:
-    """Write rows of keys that a table does not hold, for the next publication; no connection is needed.
-
-    What is `ready` are chunks of such rows, finished in another folder of the warehouse. Until a snapshot
-    holds the chunks they are nobody's, and the next run removes what none does.
-    """
-    make_table_folders(folder)
-    place, files = folder.table_data(table.name), _files_of(table, old.tables if old else {})
-    return new_rows_written(place, table, files, rows, ready)
 
 
 def _switch(folder: WarehouseFolder, number: int) -> None:

@@ -11,11 +11,12 @@ from etl.forgetting.restaging import stage_without
 from etl.limits import DEFAULT_LIMITS
 from etl.publication import data_through, resolved_stage
 from etl.replay_difference import TableDifference, row_differences
+from warehouse.changed_tables import changed_tables
 from warehouse.contract import PAYLOADS
 from warehouse.forgetting.remaking import without_payloads
 from warehouse.manifest import LookupFiles
 from warehouse.payloads import payload_files
-from warehouse.publish import Content, changed_tables
+from warehouse.publish import Content
 from warehouse.sql import parquet_list
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from etl.resolve.workspace import Workspace
+    from warehouse.changed_tables import TableChange
     from warehouse.folder import WarehouseFolder
     from warehouse.forgetting.intent import Target
     from warehouse.manifest import Manifest
-    from warehouse.publish import TableChange
     from warehouse.runs import RunRecord
 
 
@@ -58,7 +59,7 @@ class Remains:
     def write(self) -> Content:
         """Write the data files that hold the rest; its look-up is made anew by whoever publishes it."""
         connection = self.workspace.connection
-        tables = changed_tables(self.folder, None, connection, self.manifest, self.changes)
+        tables = changed_tables(self.folder, connection, self.manifest, self.changes)
         tables[PAYLOADS.name] = without_payloads(self.folder, tables[PAYLOADS.name], self.target.payloads)
         return Content(tables, LookupFiles(), data_through(self.workspace))
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from warehouse.change_log import LOGGED_TABLES, RUN_COLUMNS, differing_columns, key_text
+from warehouse.changed_tables import TableChange
 from warehouse.contract import table_named
-from warehouse.publish import TableChange
 
 if TYPE_CHECKING:
-    from collections.abc import Container
+    from collections.abc import Container, Sequence
 
     import duckdb
 
@@ -60,33 +60,35 @@ TOLD_BY_VERSION: dict[str, tuple[str, ...]] = {
 """Long columns, and their hash, that an id in the same row is the hash of: equal ids, equal values, so they
 are not compared. What else is worked out from them is: a replay may work it out in another way."""
 
-CHANGED_TABLES = (
+ARTICLE_TABLES = (
     "articles",
     "article_versions",
     "article_aliases",
     "article_matches",
     "sightings",
-    "quotes",
-    "rates",
-    "pages",
-    "captures",
-    "quarantine",
-    "sites",
     "_version_identity",
     "_version_urls",
 )
+"""What pages say together; the order is that in which a replay tells what it would change."""
+
+PAGE_TABLES = ("quotes", "rates", "pages", "captures", "quarantine", "sites")
+"""What single pages say, and the rate series: nothing of it hangs on which articles are the same."""
+
+CHANGED_TABLES = (*ARTICLE_TABLES[:-2], *PAGE_TABLES, *ARTICLE_TABLES[-2:])
 
 
-def table_changes(workspace: Workspace, run_id: str) -> list[TableChange]:
+def table_changes(
+    workspace: Workspace, run_id: str, tables: Sequence[str] = CHANGED_TABLES
+) -> list[TableChange]:
     """Return what changes, table by table, as relations of the connection; unchanged tables are left out."""
-    removing = _removing(workspace.connection)
-    changes = [_change(workspace, table_named(name), run_id, removing) for name in CHANGED_TABLES]
+    removing = _removing(workspace.connection, tables)
+    changes = [_change(workspace, table_named(name), run_id, removing) for name in tables]
     return [change for change in changes if change.upserts or change.deletes]
 
 
-def _removing(connection: duckdb.DuckDBPyConnection) -> set[str]:
+def _removing(connection: duckdb.DuckDBPyConnection, tables: Sequence[str]) -> set[str]:
     """Return which of the relations hold rows that lead to rows that may go away."""
-    relations = sorted({relation for relation, _ in REPLACED_ROWS.values()})
+    relations = sorted({REPLACED_ROWS[name][0] for name in tables if name in REPLACED_ROWS})
     counts = ", ".join(f"(SELECT count(*) FROM work.{relation})" for relation in relations)
     (found,) = connection.execute(f"SELECT {counts}").fetchall()
     return {relation for relation, count in zip(relations, found, strict=True) if count}

@@ -10,8 +10,8 @@ import pyarrow.parquet as pq
 
 from etl.payload_chunks import STAGED_PAYLOADS, is_payload_chunk
 from etl.worker_stages import staged_files
+from warehouse.changed_tables import new_chunks
 from warehouse.contract import PAYLOADS
-from warehouse.publish import new_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -46,9 +46,13 @@ def take_in_readings(workspace: Workspace) -> None:
 
 
 def resolve_readings(workspace: Workspace) -> None:
-    """Make `next` of the tables that hold what single pages say, and the rate series."""
+    """Make `next` of the tables that hold what single pages say, and reach what the rate series needs."""
     workspace.run("pages")
     reaching.reach_rates(workspace.base)
+
+
+def resolve_rates(workspace: Workspace) -> None:
+    """Make `next.rates`, of what `resolve_readings` has made and reached."""
     workspace.run("rates")
 
 

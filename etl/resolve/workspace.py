@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -22,7 +23,7 @@ from warehouse.scratch import MEMORY_LIMIT
 from warehouse.sql import empty_select, literal, parquet_list
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from etl.site import Sites
@@ -32,15 +33,19 @@ if TYPE_CHECKING:
 MAX_COPIED_BYTES = 256 * 2**10
 """Staged tables of so many bytes or fewer are copied into the working database: a few megabytes at most."""
 
-SETTINGS = """
-SET threads = 1;
+OWN_SETTINGS = """
 SET TimeZone = 'UTC';
-SET preserve_insertion_order = false;
 -- A night asks some hundred times of the same few files, and each time read anew what each says of its
 -- contents: a twentieth of its time. Of all files of a million articles it is 27 MB.
 SET parquet_metadata_cache = true;
 -- The hundred ids of a night are sought in files as a list, so that only their texts are read: as much again.
 SET dynamic_or_filter_threshold = 200;
+"""
+"""What each connection to the database has to be told by itself."""
+
+SETTINGS = """
+SET threads = 1;
+SET preserve_insertion_order = false;
 -- Of two joined relations the second is held in memory, whatever sizes are guessed: never the one with texts.
 SET disabled_optimizers = 'build_side_probe_side';
 -- Freed memory goes back to the system where a statement has freed so much, not only after 128 MB.
@@ -71,6 +76,13 @@ class Workspace:
         """Run the statements of one of this package's SQL files."""
         run_script(self.connection, name)
 
+    @contextmanager
+    def beside(self) -> Iterator[Workspace]:
+        """Give the same database through a connection of its own, for a thread that reaches nothing."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(OWN_SETTINGS)
+            yield replace(self, connection=cursor)
+
     def close(self) -> None:
         """Let go of the database."""
         self.connection.close()
@@ -85,7 +97,7 @@ def open_workspace(
     want of it; in a file they are packed, which is a tenth of the time of what follows a crawl.
     """
     connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
-    connection.execute(SETTINGS)
+    connection.execute(SETTINGS + OWN_SETTINGS)
     # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be
     # told of attached databases alone: this one takes the place of the one that a connection begins with.
     file = literal(str(stage / "workspace.duckdb"))

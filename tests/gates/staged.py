@@ -20,6 +20,7 @@ from etl.resolve.rereading import reread_where_claims_changed
 from etl.resolve.steps import (
     count_rows,
     resolve_identity,
+    resolve_rates,
     resolve_readings,
     take_in_captures,
     take_in_readings,
@@ -86,6 +87,7 @@ def staged_night(place: Path, pages: Mapping[str, bytes], at: datetime) -> Itera
     """Stage pages as `read_night` does, up to what they change and measure."""
     with read_night(place, pages, at) as night:
         resolve_readings(night.workspace)
+        resolve_rates(night.workspace)
         resolve_identity(night.workspace)
         table_changes(night.workspace, night.record.run_id)
         count_rows(night.workspace.connection, night.record)

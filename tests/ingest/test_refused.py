@@ -25,6 +25,7 @@ from etl.resolve.scripts import script_queries
 from etl.resolve.steps import (
     count_rows,
     resolve_identity,
+    resolve_rates,
     resolve_readings,
     take_in_captures,
     take_in_readings,
@@ -75,6 +76,7 @@ def resolved(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, RunRecor
     reread_where_claims_changed(workspace, sites)
     take_in_readings(workspace)
     resolve_readings(workspace)
+    resolve_rates(workspace)
     resolve_identity(workspace)
     table_changes(workspace, record.run_id)
     count_rows(workspace.connection, record)

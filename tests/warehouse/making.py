@@ -11,10 +11,11 @@ from typing import Any
 import duckdb
 
 from warehouse.base_views import create_base_views
+from warehouse.changed_tables import TableChange
 from warehouse.contract import table_named
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest, current_manifest
-from warehouse.publish import TableChange, publish
+from warehouse.publish import publish
 from warehouse.runs import RunRecord, new_run_id
 from warehouse.schema import Column, Table
 

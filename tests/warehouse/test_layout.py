@@ -21,8 +21,9 @@ import pytest
 
 from tests.warehouse.making import alias, commit, make_relation, new_run, new_warehouse, row_of
 from warehouse import chunk_files, chunks
+from warehouse.changed_tables import TableChange
 from warehouse.contract import TABLES, table_named
-from warehouse.publish import TableChange, publish
+from warehouse.publish import publish
 from warehouse.retention import Retention, expire
 
 ARTICLES, A_DAY, A_GROUP, A_CHUNK = 2048, 16, 128, 512

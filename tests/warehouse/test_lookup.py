@@ -19,12 +19,13 @@ from tests.support.single_rows import chunks_of_single_rows
 from tests.warehouse.making import alias, commit, new_run, new_warehouse, row_of
 from warehouse import chunk_files, chunks, lookup_writing
 from warehouse.base_views import ReachedTables
+from warehouse.changed_tables import TableChange
 from warehouse.contract import TABLES, table_named
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import Lookup
 from warehouse.manifest import current_manifest
-from warehouse.publish import TableChange, publish
+from warehouse.publish import publish
 from warehouse.schema import Table
 
 ALIASES = st.dictionaries(st.sampled_from("abcdefgh"), st.sampled_from("xyz"), max_size=5)

@@ -26,11 +26,12 @@ from tests.warehouse.making import (
     row_of,
 )
 from warehouse.base_views import create_base_views
+from warehouse.changed_tables import TableChange
 from warehouse.contract import TABLES, public_tables, table_named
 from warehouse.errors import SteppeError
 from warehouse.manifest import current_manifest
 from warehouse.payloads import payload
-from warehouse.publish import TableChange, publish
+from warehouse.publish import publish
 from warehouse.run_log import all_runs, log_run, logged_runs
 from warehouse.runs import REFUSED, RunRecord
 from warehouse.schema import Table, arrow_schema
