@@ -59,6 +59,11 @@ WRITERS = 1
 packed, and one packs texts in the time that all else takes."""
 
 
+FIRST_PUBLICATION = "64MB"
+"""What DuckDB may use while a large run publishes into an empty warehouse. It is asked for whole tables then,
+one after the other, and would hold what it has read of them beside the row groups that are packed."""
+
+
 def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
     folder: WarehouseFolder,
     stage: Path,
@@ -224,6 +229,8 @@ def publish_changes(
         last_day = data_through(workspace)
         connection, version = workspace.connection, record.code_version
         asks_beside = not is_large(workspace.stage)
+        if not (asks_beside or workspace.manifest):
+            connection.execute(f"SET memory_limit = '{FIRST_PUBLICATION}'")
         publish(
             *(folder, connection, changes, record, version, last_day),
             begun=begun,

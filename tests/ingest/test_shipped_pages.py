@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from dags.ingest import ingest_paths
-from tests.ingest.invented import ask
+from tests.ingest.invented import ask, tables
 
 PROJECT = Path(__file__).parents[2]
 REAL_PAGES = PROJECT.parent / "shared" / "pages"
@@ -48,6 +48,14 @@ def test_shipped_pages_that_print_different_rates_for_one_date(warehouse: Path) 
     assert disagreeing
     for base, n_pages, n_values in disagreeing:
         assert (base, int(str(n_pages)) >= 2, n_values) == (base, True, 2)
+
+
+def test_a_run_that_is_sparing_with_memory_publishes_the_same_rows(
+    warehouse: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("etl.freed_memory.LARGE_STAGE_BYTES", 0)
+    ingest_paths([PROJECT / "tests" / "pages"], tmp_path / "warehouse", progress=False)
+    assert tables(tmp_path / "warehouse") == tables(warehouse)
 
 
 @pytest.mark.skipif(not REAL_PAGES.is_dir(), reason="the real pages do not lie beside the checkout")
