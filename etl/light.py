@@ -6,7 +6,7 @@ import gc
 import os
 import sys
 
-UNUSED = "pandas"
+UNUSED = frozenset({"pandas", "pyarrow._azurefs", "pyarrow._gcsfs", "pyarrow._hdfs", "pyarrow._s3fs"})
 YOUNG_OBJECTS = 20_000
 
 
@@ -15,18 +15,19 @@ class _Unused:
 
     @staticmethod
     def find_spec(name: str, path: object = None, target: object = None) -> None:  # noqa: ARG004
-        """Raise ModuleNotFoundError for the library; other names are for other finders."""
-        if name == UNUSED:
-            raise ModuleNotFoundError(f"steppe uses no {UNUSED}", name=name)
+        """Raise ModuleNotFoundError for such a library; other names are for other finders."""
+        if name in UNUSED:
+            raise ModuleNotFoundError(f"steppe uses no {name}", name=name)
 
 
 def begin_lightly() -> None:
-    """Let this process import no pandas, and look for garbage seldom; for commands and workers alone.
+    """Let this process import no library that it never uses, and look for garbage seldom.
 
-    pyarrow loads pandas, where it is installed, to see whether a list is one of its series, and so does
-    DuckDB 1.5 with parameters; the job has none. It was 230 ms of the 870 ms of a night with nothing new.
-    Readers of somebody's own sites may well use it: where STEPPE_SITES names some, it can be loaded.
-    Half a million objects that a run loads and keeps were looked through every 700 objects: 25 ms of them.
+    For commands and workers alone. pyarrow loads pandas, where it is installed, to see whether a list is one
+    of its series, and so does DuckDB 1.5 with parameters; the job has none. It was 230 ms of the 870 ms of a
+    night with nothing new. With its files pyarrow loads what reads them over the network, which never happens
+    here: 7 ms. Readers of somebody's own sites may well use them: where STEPPE_SITES names some, they can be
+    loaded. Half a million objects that a run loads and keeps were looked through every 700 objects: 25 ms.
     """
     if not os.environ.get("STEPPE_SITES"):
         sys.meta_path.insert(0, _Unused)
