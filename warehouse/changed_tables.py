@@ -98,11 +98,12 @@ def _finished(
 ) -> dict[str, TableFiles]:
     """Return the files of all tables.
 
-    The writers come to the last tables last: so these are ended first, and those that only they write at the
-    end of all.
+    The writers come to the last tables last: so these are ended first, and after them, in the writers' order,
+    those of which only they write the new rows.
     """
-    order = sorted(finishing, key=lambda name: name not in elsewhere)
-    finished = {name: finishing[name]() for name in reversed(order)}
+    order = [name for name in reversed(list(finishing)) if name not in elsewhere]
+    order += [name for name in finishing if name in elsewhere]
+    finished = {name: finishing[name]() for name in order}
     return {name: finished[name] for name in finishing}
 
 

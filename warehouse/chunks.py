@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -34,8 +35,9 @@ from warehouse.sql import columns, empty_select, identifier, parquet_list, typed
 BATCH_ROWS = 2048
 
 
-Written = tuple[tuple[DataFile, ...], list[DataFile]]
-"""The files that hold a table after a change, and those of its new rows, as they were before any merging."""
+Files = tuple[DataFile, ...]
+Writing = Callable[[], list[DataFile]]
+"""What waits for files that are being written, or writes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +88,34 @@ class ChunkedTable:
         elif not appends:
             return lambda: files or (self._empty(),)
 
-        def write() -> Written:
+        def rewrite(file: DataFile) -> list[DataFile]:
+            with self.connection.cursor() as cursor:
+                return self._rewrite(cursor if pool else self.connection, file)
+
+        def add() -> list[DataFile]:
+            if appends or not (upserts and n_keys):
+                return appends() if appends else []
+            number = next_file_number(filled)
             with self.connection.cursor() as cursor:
                 connection = cursor if pool else self.connection
-                kept = self._rewritten(connection, filled, touched)
-                added = appends() if appends else []
-                if upserts and n_keys and not appends:
-                    number = next_file_number(filled)
-                    added = self._append(connection, upserts, number, beside_touched=bool(touched))
-            return self._merge([*kept, *added]), added
+                return self._append(connection, upserts, number, beside_touched=bool(touched))
 
+        kept = [
+            _begun(pool, partial(rewrite, file)) if file.name in touched else partial(list, (file,))
+            for file in filled
+        ]
         # New rows of long texts are left to the pool: two row groups of them would be held at once.
-        writing = _begun(pool, write, is_left_to_it=bool(appends)) if pool else write
-        return lambda: self._end_change(files, *writing())
+        added = _begun(pool, add, is_left_to_it=bool(appends))
+        return lambda: self._end_change(files, kept, added)
 
-    def _end_change(
-        self, files: tuple[DataFile, ...], after: tuple[DataFile, ...], added: list[DataFile]
-    ) -> tuple[DataFile, ...]:
+    def _end_change(self, files: tuple[DataFile, ...], kept: Sequence[Writing], added: Writing) -> Files:
+        # The pool comes to the last chunk last.
+        rewritten = [write() for write in reversed(kept)]
+        new = added()
         names = (self._scratch(name) for name in ("keys", "touched", "changed"))
         self.connection.execute(";".join(f"DROP TABLE IF EXISTS {name}" for name in names))
-        self._note_added(added)
+        self._note_added(new)
+        after = self._merge([*chain.from_iterable(reversed(rewritten)), *new])
         if not after and not any(file.rows for file in files):  # as empty as it was
             return files or (self._empty(),)
         return after or (self._empty(),)
@@ -163,15 +173,6 @@ class ChunkedTable:
         if known:
             shown = "/".join(str(part) for part in known[0])
             raise SteppeError(f"the table {self.table.name} holds the key {shown}, which was taken for new")
-
-    def _rewritten(
-        self, connection: duckdb.DuckDBPyConnection, files: tuple[DataFile, ...], touched: set[str]
-    ) -> list[DataFile]:
-        """Return the files after the change, without new rows."""
-        kept: list[DataFile] = []
-        for file in files:
-            kept += self._rewrite(connection, file) if file.name in touched else [file]
-        return kept
 
     def _collect_changed(self, upserts: str | None) -> None:
         """Put the new state of the rows that the table holds into a working table, with their chunks.
@@ -281,9 +282,9 @@ def new_rows_written(
     return [*adopted, *write_chunks(folder, table, rows, first + len(adopted), capped=True)]
 
 
-def _begun(
-    pool: ThreadPoolExecutor, write: Callable[[], Written], *, is_left_to_it: bool
-) -> Callable[[], Written]:
+def _begun(pool: ThreadPoolExecutor | None, write: Writing, *, is_left_to_it: bool = False) -> Writing:
     """Begin to write in a pool; who asks for the files before it gets so far does it, unless left to it."""
+    if pool is None:
+        return write
     writing = pool.submit(write)
     return lambda: write() if not is_left_to_it and writing.cancel() else writing.result()
