@@ -43,6 +43,7 @@ def ingest_paths(
         raise UsageError(f"no site is called {site!r}; the known sites are {', '.join(sites.by_name)}")
     retention = retention_with()
     with open_run(warehouse, inputs=[str(path.absolute()) for path in paths], retention=retention) as run:
+        run.connect_meanwhile()
         crawl_saved_pages(
             *(paths, warehouse, run.stage_folder, site),
             limits=most,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -16,6 +17,7 @@ from etl.forward import MIGRATION, bring_forward, is_older
 from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
 from etl.refused_stages import remove_published_stages, replaced_stages
+from etl.resolve.workspace import connect
 from warehouse.errors import RefusedError, SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.intent import KIND as FORGET
@@ -29,6 +31,7 @@ from warehouse.runs import FAILED, NIGHTLY, NOTHING_NEW, PUBLISHED, REFUSED, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from concurrent.futures import Future
     from pathlib import Path
 
     from etl.gates.night import NightGates
@@ -47,11 +50,18 @@ class IngestRun:
     def __init__(self, folder: WarehouseFolder, record: RunRecord) -> None:
         self.folder = folder
         self.record = record
+        self._connecting: Future[duckdb.DuckDBPyConnection] | None = None
 
     @property
     def stage_folder(self) -> Path:
         """Where this run's working files lie."""
         return self.folder.staging / self.record.run_id
+
+    def connect_meanwhile(self) -> None:
+        """Begin to make the connection that `publish` needs, while pages are read."""
+        thread = ThreadPoolExecutor(1)
+        self._connecting = thread.submit(connect, self.stage_folder)
+        thread.shutdown(wait=False)
 
     def publish(
         self, sites: Sites, limits: PageLimits = DEFAULT_LIMITS, gates: NightGates | None = None
@@ -61,7 +71,8 @@ class IngestRun:
         The gates are asked where some are given. Raises RefusedError where one of them refuses the run, or
         the rows do not agree with one another; nothing is published then.
         """
-        publish_stage(self.folder, self.stage_folder, self.record, sites, limits, gates)
+        connection = self._connecting.result() if self._connecting else None
+        publish_stage(self.folder, self.stage_folder, self.record, sites, limits, gates, connection)
         return self.record
 
     def end_without_news(self, sites: Sites, gates: NightGates | None = None) -> RunRecord:

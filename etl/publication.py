@@ -64,21 +64,27 @@ FIRST_PUBLICATION = "64MB"
 one after the other, and would hold what it has read of them beside the row groups that are packed."""
 
 
-def publish_stage(  # noqa: PLR0917  each of the six is a thing of its own
+def publish_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     folder: WarehouseFolder,
     stage: Path,
     record: RunRecord,
     sites: Sites,
     limits: PageLimits,
     gates: NightGates | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> None:
     """Publish what a run staged, or note that it brought nothing new; the record tells which.
+
+    The `connection` is for the working database, where somebody has made it meanwhile.
 
     Raises RefusedError where the rows do not agree with one another, or a gate refuses the run; the stage is
     then kept.
     """
     with (
-        _unjudged_stage(folder, stage, record, sites, limits, gates=gates) as (workspace, changes),
+        _unjudged_stage(*(folder, stage, record, sites, limits), gates=gates, connection=connection) as (
+            workspace,
+            changes,
+        ),
         _begun(workspace, changes) as begun,
     ):
         _judge(workspace, record, sites, gates)
@@ -136,7 +142,7 @@ def resolved_stage(  # noqa: PLR0917  each of the six is a thing of its own
 
 
 @contextmanager
-def _unjudged_stage(  # noqa: PLR0917  each of the seven is a thing of its own
+def _unjudged_stage(  # noqa: PLR0917  each of the eight is a thing of its own
     folder: WarehouseFolder,
     stage: Path,
     record: RunRecord,
@@ -144,10 +150,12 @@ def _unjudged_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     limits: PageLimits,
     manifest: Manifest | None = None,
     gates: NightGates | None = None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Iterator[tuple[Workspace, list[TableChange]]]:
     """Work out what the stage changes; the gates may hold pages back."""
     give_back_freed_memory(stage)
-    workspace = open_workspace(folder, stage, manifest or current_manifest(folder), sites)
+    manifest = manifest or current_manifest(folder)
+    workspace = open_workspace(folder, stage, manifest, sites, connection)
     with closing(workspace):
         connection = workspace.connection
         take_in_captures(workspace)

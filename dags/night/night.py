@@ -175,6 +175,7 @@ class _Reading:
         from spiders.counting import Expected  # noqa: PLC0415  a night with nothing new does without
         from spiders.crawl import crawl_inboxes  # noqa: PLC0415  as above
 
+        self.run.connect_meanwhile()
         new = choosing.new.values()
         crawl_inboxes(
             self.inboxes,

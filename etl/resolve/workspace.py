@@ -88,15 +88,29 @@ class Workspace:
         self.connection.close()
 
 
+def connect(stage: Path) -> duckdb.DuckDBPyConnection:
+    """Return the connection of a working database that is still empty, and needs no folder yet.
+
+    It takes 20 ms, in which Python is free for something else.
+    """
+    return duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
+
+
 def open_workspace(
-    folder: WarehouseFolder, stage: Path, manifest: Manifest | None, sites: Sites | None
+    folder: WarehouseFolder,
+    stage: Path,
+    manifest: Manifest | None,
+    sites: Sites | None,
+    connection: duckdb.DuckDBPyConnection | None = None,
 ) -> Workspace:
     """Return a new working database in the stage's folder; without sites, those stay that are published.
+
+    It is that of `connect`, where somebody has called that before.
 
     Kept in memory instead, its tables take the memory that queries need, and a run of 48,000 pages fails for
     want of it; in a file they are packed, which is a tenth of the time of what follows a crawl.
     """
-    connection = duckdb.connect(config={"memory_limit": MEMORY_LIMIT, "temp_directory": str(stage / "spill")})
+    connection = connection or connect(stage)
     connection.execute(SETTINGS + OWN_SETTINGS)
     # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be
     # told of attached databases alone: this one takes the place of the one that a connection begins with.
