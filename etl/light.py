@@ -28,7 +28,11 @@ def begin_lightly() -> None:
     night with nothing new. With its files pyarrow loads what reads them over the network, which never happens
     here: 7 ms. Readers of somebody's own sites may well use them: where STEPPE_SITES names some, they can be
     loaded. Half a million objects that a run loads and keeps were looked through every 700 objects: 25 ms.
+
+    With numpy comes linear algebra, which nobody here asks for. It starts a thread for each further core, and
+    that runs in circles for a tenth of a second, waiting for work, on the core that writes beside this one.
     """
     if not os.environ.get("STEPPE_SITES"):
         sys.meta_path.insert(0, _Unused)
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     gc.set_threshold(YOUNG_OBJECTS)
