@@ -87,7 +87,9 @@ def test_prose_in_an_articles_footer_is_not_explained_by_where_it_stands(sites: 
 
 def test_an_articles_footer_names_its_author(sites: Sites) -> None:
     named = read(sites, inside=f"<footer><ul><li>{WORDS}</li><li>By Aida Orozova</li></ul></footer>")
-    linked = read(sites, inside=f"<footer><ul>{LINKS}<li><a rel=author>Aida Orozova</a></ul></footer>")
+    linked = read(
+        sites, inside=f"<footer><ul><li>{WORDS}</li><li><a rel=author>Aida Orozova</a></ul></footer>"
+    )
     for reading in (named, linked):
         check_articles(reading)
         assert [article.author for article in reading.articles] == ["Aida Orozova", "Aida Orozova"]
@@ -106,3 +108,22 @@ def test_a_heading_in_a_sidebar_ends_a_section_before_it(sites: Sites) -> None:
     sidebar = f"<aside><h3>Rivers</h3><ul>{LINKS}</ul></aside>"
     assert read(sites, behind=section + stray).coverage == 1.0
     assert (read(sites, behind=section + sidebar + stray).coverage or 0) < 1
+
+
+def test_forms_are_read_whose_parts_stand_in_blocks_of_their_own(sites: Sites) -> None:
+    terms = "<dl><dt>KZT/USD</dt><dd>0.00191 -0%</dd></dl>"
+    assert [quote.base for quote in read(sites, f"<nav>{MENU}{terms}</nav>").quotes] == ["KZT"]
+    reading = read(sites, f"<nav>{LINKS}<p>13</p></nav><p>November 2025</p>")
+    assert reading.as_of == date(2025, 11, 13)
+
+
+def test_no_author_is_made_of_what_stands_behind_a_line_of_its_own(sites: Sites) -> None:
+    reading = read(sites, inside=f"<footer><ul><li>By</li><li>{WORDS}</li></ul></footer>")
+    assert [article.author for article in reading.articles] == [None, None]
+
+
+def test_what_a_drawing_or_a_script_holds_is_no_visible_text(sites: Sites) -> None:
+    stray = f"<p>{TEXT} {TEXT}</p>"
+    seen = read(sites, stray + MENU).coverage
+    for hidden in (f"<svg><g>{WORDS}</g></svg>", f"<script>{WORDS}</script>"):
+        assert read(sites, stray + MENU.replace("</nav>", f"{hidden}</nav>")).coverage == seen
