@@ -96,9 +96,12 @@ class Actions:
         ) -> IO[Any]:
             if not set(mode) & set("wax+") or isinstance(file, int):
                 return original(file, mode, buffering, encoding, errors, newline, closefd, opener)
-            self.before(Action("open", os.fspath(file)))
-            raw = _ToldFile(file, re.sub("[bt]", "", mode), self)
-            self.after(Action("open", os.fspath(file)))
+            if opener:  # which opens the file by `os.open`, and is told of there
+                raw = _ToldFile(file, re.sub("[bt]", "", mode), self, opener)
+            else:
+                self.before(Action("open", os.fspath(file)))
+                raw = _ToldFile(file, re.sub("[bt]", "", mode), self)
+                self.after(Action("open", os.fspath(file)))
             if buffering == 0:
                 return raw
             stream = io.BufferedRandom(raw) if "+" in mode else io.BufferedWriter(raw)
@@ -110,12 +113,13 @@ class Actions:
 class _ToldFile(io.FileIO):
     """A file whose writes are told of."""
 
-    def __init__(self, path: str, mode: str, actions: Actions) -> None:
-        super().__init__(path, mode)
+    def __init__(self, path: str, mode: str, actions: Actions, opener: Any = None) -> None:  # noqa: ANN401  as above
+        super().__init__(path, mode, opener=opener)
         self._told = actions
+        self._path = os.fspath(path)  # as `name` has it no longer where the file has none
 
     def write(self, content: Any) -> int:  # noqa: ANN401  whatever has bytes
-        action = Action("write", os.fspath(self.name))
+        action = Action("write", self._path)
         self._told.before(action)
         written = super().write(content)
         self._told.after(action)
