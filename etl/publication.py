@@ -156,8 +156,7 @@ def _unjudged_stage(  # noqa: PLR0917  each of the eight is a thing of its own
     give_back_freed_memory(stage)
     manifest = manifest or current_manifest(folder)
     workspace = open_workspace(folder, stage, manifest, sites, connection)
-    with closing(workspace):
-        connection = workspace.connection
+    with closing(workspace), ExitStack() as resources:
         take_in_captures(workspace)
         if sites is None:
             read_nothing_again(workspace)
@@ -172,7 +171,7 @@ def _unjudged_stage(  # noqa: PLR0917  each of the eight is a thing of its own
             changes = [*table_changes(workspace, record.run_id, ARTICLE_TABLES), *page_changes()]
         changes.sort(key=lambda change: CHANGED_TABLES.index(change.table))
         if is_news(changes):
-            changes = [_with_new_texts(connection, stage, change) for change in changes]
+            changes = [_with_new_texts(workspace, change, resources) for change in changes]
             changes.append(TableChange(PAYLOADS.name, added=new_payloads(workspace)))
         yield workspace, changes
 
@@ -217,10 +216,11 @@ def _judge(
     give_back_freed_memory(workspace.stage)
 
 
-def _with_new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, change: TableChange) -> TableChange:
+def _with_new_texts(workspace: Workspace, change: TableChange, resources: ExitStack) -> TableChange:
     if change.upserts is None or change.table not in TEXT_TABLES:
         return change
-    return replace(change, appends=new_texts(connection, stage, change.table))
+    texts = new_texts(workspace.connection, workspace.stage, change.table, resources)
+    return replace(change, appends=texts)
 
 
 def publish_changes(

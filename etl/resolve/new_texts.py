@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import chain
 from typing import TYPE_CHECKING
 
@@ -14,6 +15,7 @@ from warehouse.schema import arrow_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from contextlib import ExitStack
     from pathlib import Path
 
     import duckdb
@@ -26,8 +28,10 @@ ROWS_AT_ONCE = 64
 """Rows whose texts come from the published ones: DuckDB hands out 2048 at once unless told otherwise."""
 
 
-def new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, name: str) -> Iterator[pa.RecordBatch]:
-    """Return the whole rows of one of TEXT_TABLES that `base` does not hold.
+def new_texts(
+    connection: duckdb.DuckDBPyConnection, stage: Path, name: str, resources: ExitStack
+) -> Iterator[pa.RecordBatch]:
+    """Return the whole rows of one of TEXT_TABLES that `base` does not hold; they wait until `resources` end.
 
     A join in DuckDB would hold or spill all the texts. Here it only tells which rows a row group of the
     stage has, and what stands beside their texts. It is asked at once, so that another thread can take the
@@ -44,7 +48,8 @@ def new_texts(connection: duckdb.DuckDBPyConnection, stage: Path, name: str) -> 
         f"CREATE TABLE work.unstaged_{name} AS "
         f"SELECT {', '.join(table.key)} FROM work.new_{name} WHERE place IS NULL"
     ).fetchall()
-    staged = _staged(PlacedRows(connection, stage, f"work.new_{name}"), table)
+    placed = resources.enter_context(closing(PlacedRows(connection, stage, f"work.new_{name}")))
+    staged = _staged(placed, table)
     return chain(staged, _published(connection.cursor(), table)) if n_published else staged
 
 

@@ -39,7 +39,7 @@ class PlacedRows:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, stage: Path, relation: str) -> None:
         self._stage = stage
-        self._file = TemporaryFile(dir=stage)  # noqa: SIM115  closed once it was read
+        self._file = TemporaryFile(dir=stage)  # noqa: SIM115  closed by `close`, or once it was read
         n_staged = sum(pq.read_metadata(file).num_rows for file in staged_files(stage, "articles"))
         query = _NUMBERED.format(n_staged=n_staged, relation=relation)
         rows = connection.sql(query).to_arrow_reader(_BATCH_ROWS)
@@ -47,6 +47,10 @@ class PlacedRows:
             for batch in rows:
                 waiting.write_batch(batch)
         connection.execute(f"DROP TABLE {relation}")
+
+    def close(self) -> None:
+        """Let go of the rows, which nobody may ever have asked for."""
+        self._file.close()
 
     def with_texts(self, columns: Sequence[str]) -> Iterator[tuple[pa.Table, pa.Table]]:
         """Yield all rows, some at once, and the given columns of the articles staged there; once."""
