@@ -18,6 +18,10 @@ if TYPE_CHECKING:
 WORTH_A_WORKER = 12 << 20
 """Bytes of saved pages: reading so many takes longer than half a second, which a worker needs to start."""
 
+LARGE_BYTES = 512 << 20
+"""Of so many even one worker is a process of its own: Scrapy, and what a crawl of 50,000 pages leaves behind
+in pieces too small to be given back, would stand beside all that publishing takes: a fifth of the peak."""
+
 
 def crawl_saved_pages(
     paths: Sequence[Path],
@@ -50,10 +54,10 @@ def crawl_inboxes(
 ) -> None:
     """Stage every saved page of the inboxes that the choice wants, or all of them, into the folder `stage`.
 
-    As many workers read them as are asked for and worth their start; the rows do not depend on it. Raises
-    SteppeError where a page could not be staged, GivenUpError where the choice wants it to end, and
-    KeyboardInterrupt where somebody stopped the crawl: then what was staged is not all, and must not be
-    published.
+    As many workers read them as are asked for and worth their start, or this process does; the rows do not
+    depend on it. Raises SteppeError where a page could not be staged, GivenUpError where the choice wants it
+    to end, and KeyboardInterrupt where somebody stopped the crawl: then what was staged is not all, and must
+    not be published.
     """
     settings: dict[str, Any] = {
         "STEPPE_WAREHOUSE": str(warehouse),
@@ -62,7 +66,7 @@ def crawl_inboxes(
         "STEPPE_LIMITS": asdict(limits),
     }
     n_workers = min(workers, expected.n_bytes // WORTH_A_WORKER)
-    if n_workers > 1:
+    if n_workers > 1 or expected.n_bytes >= LARGE_BYTES:
         from spiders.workers import crawl_with_workers  # noqa: PLC0415  which do the work with Scrapy
 
         crawl_with_workers(n_workers, settings, inboxes, choice, limits, expected.n_files)
