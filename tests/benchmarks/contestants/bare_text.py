@@ -10,6 +10,7 @@ import re
 import sys
 from pathlib import Path
 
+from etl.light import begin_lightly
 from tests.benchmarks.contestants.bare import Printed, run
 
 RATE = re.compile(r"([A-Z]{3})/([A-Z]{3}) = ([0-9.]+) (\S+)")
@@ -27,4 +28,5 @@ def printed(payload: bytes) -> Printed:
 
 
 if __name__ == "__main__":
+    begin_lightly()  # as the loop does
     run(printed, *map(Path, sys.argv[1:]))

@@ -17,6 +17,7 @@ from etl.claims import CaptureSaying, claims_of
 from etl.identity.bands import story_bands
 from etl.identity.wording import identify, version_id
 from etl.items import PageReading
+from etl.light import begin_lightly
 from etl.reading import read_page
 from etl.site import load_sites
 from tests.benchmarks.contestants.deliveries import Delivery, deliveries
@@ -95,4 +96,5 @@ def main(source: Path, out: Path) -> None:
 
 
 if __name__ == "__main__":
+    begin_lightly()  # as the job does: Python's looking for garbage would be a fourteenth of the loop
     main(*map(Path, sys.argv[1:]))
