@@ -72,12 +72,14 @@ def word_codes(texts: Sequence[bytes]) -> NDArray[np.uint64]:
         return np.fromiter(map(crc32, joined[:-1].split(b" ")), np.uint64)
     added, of_zeros = _crc_tables()
     # A word's space stands no byte from its end, and adds nothing.
-    places = np.repeat(ends.astype(np.int32), sizes)
-    places -= np.arange(len(letters), dtype=np.int32)
-    places <<= 8
+    places = np.repeat((ends << 8).astype(np.int32), sizes)
+    places -= np.arange(0, len(letters) << 8, 256, dtype=np.int32)
     places += letters
-    codes = np.bitwise_xor.reduceat(added.take(places), ends - sizes + 1)
-    return (codes ^ of_zeros.take(sizes - 1)).astype(np.uint64)
+    # What two words' ends have in common cancels out; `reduceat`, word by word, took a third longer in all.
+    so_far = np.bitwise_xor.accumulate(added.take(places)).take(ends)
+    codes = so_far ^ of_zeros.take(sizes - 1)
+    codes[1:] ^= so_far[:-1]
+    return codes.astype(np.uint64)
 
 
 @cache
