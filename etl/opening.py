@@ -68,7 +68,8 @@ def _in_two_byte_units(payload: bytes) -> Decoded | None:
 def _page(payload: bytes, decoded: Decoded, claims: CaptureClaims, limits: PageLimits) -> Page:
     """Return the page; its kind is told again from its text, now that its bytes cannot hide it."""
     text, encoding = decoded
-    media_type = sniff(text[:2000].encode())
+    is_utf_8 = encoding == "utf-8"
+    media_type = sniff(payload.removeprefix(BYTE_ORDER_MARKS[encoding]) if is_utf_8 else text[:2000].encode())
     if media_type == "text/plain" and holds_markup(text):
         media_type = "text/html"
     if media_type == "text/plain" and is_json(text):

@@ -43,7 +43,7 @@ _LOGIN = re.compile(
 )
 _REFRESH = re.compile(r"\s*([0-9]{1,2})(?:\.\d*)?\s*[;,]\s*url\s*=", re.IGNORECASE)
 _LONGEST = 120
-_OPENING = 1000
+_OPENING = 300
 
 
 def check_stub(page: Page) -> None:

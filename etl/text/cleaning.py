@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Possessive quantifiers and the stop at the next opening keep this linear on unclosed captions: each
 # opening is tried once, and looks no further than the next one.
@@ -50,6 +53,24 @@ def _has_two_spaces_in_a_row(text: str) -> bool:
 
     is_space = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8) == ord(" ")
     return bool(np.count_nonzero(is_space[1:] & is_space[:-1]))
+
+
+def are_collapsed(texts: Sequence[str]) -> bool:
+    """Return whether it is sure that `collapse` would leave each of the texts as it is.
+
+    Asked of all texts of a page at once, that takes half of what collapsing them one by one does.
+    """
+    import numpy as np  # noqa: PLC0415  as above
+
+    encoded = "\n".join(["", *texts, ""]).encode("utf-8", "surrogatepass")
+    letters = np.frombuffer(encoded, np.uint8)
+    # With a sign, bytes of characters beyond ASCII are less than nothing, and so less than a space.
+    others = letters[letters.view(np.int8) < ord(" ")].tobytes().decode("utf-8", "surrogatepass")
+    shown = others.replace("\n", "")
+    if len(others) - len(shown) > len(texts) + 1 or not shown.isprintable():
+        return False
+    is_space = letters <= ord(" ")
+    return not np.count_nonzero(is_space[1:] & is_space[:-1])
 
 
 def word_count(text: str) -> int:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.text.cleaning import clean, collapse, dateline, is_truncated, word_count
+from etl.text.cleaning import are_collapsed, clean, collapse, dateline, is_truncated, word_count
 from etl.text.lines import visible_count, visible_lines
 
 
@@ -49,6 +49,16 @@ def test_white_space_is_collapsed_in_short_texts_and_long_ones(odd: str) -> None
     for text in (odd, f"{odd}one word " * 120, f"{'word by word ' * 80}{odd}", f"{odd}{'word ' * 200}"):
         assert collapse(text) == " ".join(text.split())
         assert word_count(text) == len(text.split())
+        if are_collapsed(["one", text, "two"]):
+            assert text == " ".join(text.split())
+
+
+def test_texts_whose_white_space_is_as_in_tables_are_told_all_at_once() -> None:
+    assert are_collapsed(["One headline", "Its text’s words – and a few.", "é"])
+    assert are_collapsed([])
+    for odd in ("", " a", "a ", "a  b", "a\nb", "a\tb", "a\xa0b", "a\u2028b", "\n"):
+        assert not are_collapsed(["One", odd, "two"])
+        assert not are_collapsed([odd])
 
 
 @pytest.mark.parametrize(

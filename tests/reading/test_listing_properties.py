@@ -6,7 +6,9 @@ from hypothesis import strategies as st
 from etl.items import CaptureClaims
 from etl.reading import read_page
 from etl.site import load_sites
+from etl.sites.timesca.printed_forms import CHANGE, DATE, NUMBER, RATE, looks_alike
 from etl.text.cleaning import clean
+from etl.text.lines import Line
 from tests.support.listings import Printed, listings
 
 SITES = load_sites()
@@ -53,6 +55,15 @@ def test_an_unexplained_line_never_vanishes(printed: Printed, stray: str, data: 
     lines[at:at] = [*blank, stray, *blank]
     reading = read_page(printed.payload(lines), CaptureClaims(), SITES)
     assert reading.disposition == "quarantined" or (reading.coverage or 0) < 1.0
+
+
+@given(
+    st.from_regex(rf"([•*-]\s?)?[A-Z]{{3}}/[A-Z]{{3}}\s?=\s?{RATE}\s{CHANGE}", fullmatch=True)
+    | st.from_regex(rf"Viewing\sresults\s{NUMBER}\s?[-–]\s?{NUMBER}\sof(\s{NUMBER})?", fullmatch=True)
+    | st.from_regex(DATE, fullmatch=True)
+)
+def test_each_form_that_is_read_looks_like_one(text: str) -> None:
+    assert looks_alike(Line(0, len(text), text))
 
 
 @given(st.binary(max_size=300))

@@ -8,6 +8,7 @@ from etl.site import LayoutReader, PageContent
 from etl.sites.timesca.checks import one_date, one_range, printed_article
 from etl.sites.timesca.pairing import pair, span
 from etl.sites.timesca.scan import prints_range, scan
+from etl.text.cleaning import are_collapsed
 from etl.text.lines import visible_count
 
 if TYPE_CHECKING:
@@ -46,16 +47,28 @@ class ArchiveListing(LayoutReader):
             first_result=found.first,
             last_result=found.last,
             total_results=found.total,
-            articles=[_article(page, at, article) for at, article in enumerate(pairs, start=1)],
+            articles=_articles(page, pairs),
             quotes=list(listing.quotes.values()),
         )
 
 
-def _article(page: Page, position: int, pair: Pair) -> PrintedArticle:
-    start, end = span(pair.body)
-    article = printed_article(position, pair.title.text, page.fragment(start, end))
-    article.byte_start, article.byte_end = start, end
-    return article
+def _articles(page: Page, pairs: list[Pair]) -> list[PrintedArticle]:
+    places = [span(pair.body) for pair in pairs]
+    titles = [pair.title.text for pair in pairs]
+    bodies = [_body(page, pair, place) for pair, place in zip(pairs, places, strict=True)]
+    is_collapsed = are_collapsed([*titles, *bodies])
+    articles = []
+    for position, (title, body, (start, end)) in enumerate(zip(titles, bodies, places, strict=True), start=1):
+        article = printed_article(position, title, body, is_collapsed=is_collapsed)
+        article.byte_start, article.byte_end = start, end
+        articles.append(article)
+    return articles
+
+
+def _body(page: Page, pair: Pair, place: tuple[int, int]) -> str:
+    """Return the text of a body as printed, ends of lines too: a single line has it ready."""
+    is_line = len(pair.body) == 1 and len(pair.body[0].lines) == 1
+    return pair.body[0].text if is_line and page.encoding == "utf-8" else page.fragment(*place)
 
 
 def _coverage(text: str, listing: Listing) -> float:

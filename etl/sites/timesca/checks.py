@@ -43,7 +43,8 @@ def printed_article(
 
     `is_collapsed`: their white space is as in tables, like that of blocks.
     """
-    title, body = (clean(each, is_collapsed=is_collapsed) for each in (printed_title, printed_body))
+    title = clean(printed_title, is_collapsed=is_collapsed)
+    body = clean(printed_body, is_collapsed=is_collapsed)
     if len(title.text) > MAX_TITLE_CHARACTERS:
         message = f"The title of article {position} has {len(title.text)} characters."
         raise LayoutError("title-too-long", message)

@@ -83,6 +83,8 @@ def scan(page: Page) -> Listing:
 
 def _take_form(listing: Listing, known: dict[str, PrintedQuote], line: Line) -> bool:
     """Take the line if it is a rate, a range, a date, or only looks like one; return whether it was."""
+    if not looks_alike(line):
+        return False  # as each headline and body: to try the forms one by one was a quarter of the scan
     if len(line.text) <= _LONGEST_FORM:
         if quote := quote_of(line):
             known[line.text] = _add_quote(listing, quote)
@@ -93,10 +95,8 @@ def _take_form(listing: Listing, known: dict[str, PrintedQuote], line: Line) -> 
         if not listing.blocks and (day := date_of(line)):
             listing.dates.add(day)
             return True
-    if looks_alike(line):
-        listing.unexplained.append(line)
-        return True
-    return False
+    listing.unexplained.append(line)
+    return True
 
 
 def _add_quote(listing: Listing, quote: PrintedQuote) -> PrintedQuote:
