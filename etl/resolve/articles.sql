@@ -6,7 +6,7 @@ FROM work.places;
 CREATE VIEW next.article_versions AS
 SELECT f.version_id, f.article_id, f.site, w.title, w.text, w.word_count, w.truncated,
        coalesce(c.change, 'shown') AS change, w.text_sha256, f.first_seen
-FROM work.wordings AS w
+FROM work.member_wordings AS w
 JOIN work.version_facts AS f USING (version_id)
 LEFT JOIN work.changes AS c USING (version_id);
 
@@ -73,9 +73,7 @@ WITH lost AS (
     SEMI JOIN work.replaced_pages USING (page_id)
     -- What was taken down has no successor.
     ANTI JOIN (SELECT page_id FROM work.pages_read WHERE prints_forgotten) USING (page_id)
-    ANTI JOIN (
-        SELECT v.article_id FROM base.article_versions AS v SEMI JOIN work.members USING (version_id)
-    ) USING (article_id)
+    ANTI JOIN work.published_members USING (article_id)
 ),
 candidates AS (
     SELECT l.page_id, l.position, l.article_id AS lost_id, p.article_id,
@@ -107,7 +105,7 @@ WITH own AS (
 inherited AS (
     SELECT a.alias_id, i.article_id
     FROM base.article_aliases AS a
-    JOIN base.article_versions AS v USING (article_id)
+    JOIN work.published_members AS v USING (article_id)
     JOIN work.members AS m USING (version_id)
     JOIN work.article_ids AS i USING (component)
     UNION ALL

@@ -46,7 +46,7 @@ WITH articles AS (
            count(b.article_id) > 0 AS is_known,
            count(*) > count(b.version_id) OR count(DISTINCT b.article_id) > 1 AS is_extended
     FROM work.members AS m
-    LEFT JOIN base.article_versions AS b USING (version_id)
+    LEFT JOIN work.published_members AS b USING (version_id)
     GROUP BY m.component
 ),
 shown AS (

@@ -38,7 +38,7 @@ WITH seen AS (
     FROM work.places
     GROUP BY version_id, component, article_id
 )
-SELECT s.*, w.site,
+SELECT s.*, w.site, w.word_count, w.truncated,
        row_number() OVER (
            PARTITION BY component
            ORDER BY w.truncated, s.latest_capture DESC NULLS LAST, s.last_seen DESC NULLS LAST,
@@ -47,8 +47,8 @@ SELECT s.*, w.site,
 FROM seen AS s
 JOIN (
     -- Of those with a place alone: else the texts of whole chunks are read for their length, to be held.
-    SELECT version_id, site, truncated, n_characters
-    FROM work.wordings SEMI JOIN (SELECT version_id FROM work.places) USING (version_id)
+    SELECT version_id, site, word_count, truncated, n_characters
+    FROM work.member_wordings SEMI JOIN (SELECT version_id FROM work.places) USING (version_id)
 ) AS w USING (version_id);
 
 -- Each wording beside the one that its article shows, with numbers, and their texts.
@@ -62,7 +62,7 @@ WHERE NOT f.is_shown;
 
 CREATE VIEW work.texts_beside AS
 SELECT n.number, w.version_id, w.title, w.text
-FROM work.wordings AS w
+FROM work.member_wordings AS w
 JOIN (
     SELECT version_id, number FROM work.wordings_beside
     UNION

@@ -2,7 +2,7 @@
 CREATE TABLE work.reworded_articles AS
 SELECT article_id
 FROM work.version_facts
-ANTI JOIN (SELECT version_id, article_id FROM base.article_versions) USING (version_id, article_id)
+ANTI JOIN work.published_members USING (version_id, article_id)
 UNION
 SELECT article_id FROM work.article_facts SEMI JOIN work.loosened_articles USING (article_id);
 

@@ -10,7 +10,7 @@ CREATE VIEW next.articles AS
 SELECT f.article_id, f.site, w.title, w.text, w.word_count, w.truncated, f.kind, f.dateline, f.captions,
        f.url, f.author, f.published_at, f.first_seen, f.last_seen, f.n_sightings, f.n_versions, f.n_edits,
        s.story_id, f.version_id, w.text_sha256
-FROM work.wordings AS w
+FROM work.member_wordings AS w
 JOIN work.article_facts AS f USING (version_id)
 JOIN work.stories AS s USING (article_id)
 UNION ALL

@@ -7,6 +7,10 @@ CREATE VIEW work.versions_read AS
 SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
 FROM work.articles_read SEMI JOIN work.first_places USING (place);
 
+CREATE VIEW work.wordings_read AS
+SELECT version_id, site, title, text, n_characters, word_count, truncated, text_sha256
+FROM work.articles_read SEMI JOIN work.first_places USING (place);
+
 CREATE TABLE work.known_versions AS
 SELECT version_id, article_id FROM base.article_versions SEMI JOIN work.versions_read USING (version_id);
 
@@ -91,8 +95,7 @@ WHERE hash(key) IN (SELECT key_hash FROM shared);
 
 -- The text of every wording at hand.
 CREATE VIEW work.wordings AS
-SELECT version_id, site, title, text, n_characters, word_count, truncated, text_sha256
-FROM work.articles_read SEMI JOIN work.first_places USING (place)
+FROM work.wordings_read
 UNION ALL
 SELECT version_id, site, title, text, length(text), word_count, truncated, text_sha256
 FROM base.article_versions ANTI JOIN work.known_versions USING (version_id);
