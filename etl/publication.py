@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import shutil
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from etl.early_writing import EarlyWriting
 from etl.freed_memory import give_back_freed_memory, is_large
 from etl.gates.metrics import measure
 from etl.integrity import refuse_violations
-from etl.resolve.difference import ARTICLE_TABLES, CHANGED_TABLES, PAGE_TABLES, table_changes
+from etl.resolve.difference import (
+    CHANGED_TABLES,
+    IDENTITY_TABLES,
+    PAGE_TABLES,
+    STORY_TABLES,
+    table_changes,
+)
 from etl.resolve.new_payloads import new_payloads
 from etl.resolve.new_texts import TEXT_TABLES, new_texts
 from etl.resolve.outcomes import tell_outcomes
@@ -23,16 +30,17 @@ from etl.resolve.steps import (
     resolve_identity,
     resolve_rates,
     resolve_readings,
+    resolve_stories,
     take_in_captures,
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
-from etl.worker_stages import staged_files, worker_folders
+from etl.worker_stages import staged_files
 from warehouse.changed_tables import TableChange
 from warehouse.contract import PAYLOADS
-from warehouse.errors import RefusedError, SteppeError
+from warehouse.errors import RefusedError
 from warehouse.manifest import current_manifest
-from warehouse.publish import begun_publication, publish
+from warehouse.publish import publish
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
 
@@ -53,11 +61,6 @@ if TYPE_CHECKING:
 
 SMALL_STAGE_BYTES = 8 << 20
 """Staged articles of about a thousand pages."""
-
-WRITERS = 1
-"""How many threads write beside the one that publishes. Each holds a row group, some 40 MB while it is
-packed, and one packs texts in the time that all else takes."""
-
 
 FIRST_PUBLICATION = "64MB"
 """What DuckDB may use while a large run publishes into an empty warehouse. It is asked for whole tables then,
@@ -80,40 +83,14 @@ def publish_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     Raises RefusedError where the rows do not agree with one another, or a gate refuses the run; the stage is
     then kept.
     """
-    with (
-        _unjudged_stage(*(folder, stage, record, sites, limits), gates=gates, connection=connection) as (
-            workspace,
-            changes,
-        ),
-        _begun(workspace, changes) as begun,
-    ):
+    with _unjudged_stage(
+        *(folder, stage, record, sites, limits), gates=gates, connection=connection, is_published=True
+    ) as (workspace, changes, writing):
         _judge(workspace, record, sites, gates)
         tell_outcomes(workspace.connection)
-        # A large run by one process writes one after the other, so as to hold one row group at a time.
-        threads = WRITERS if worker_folders(stage) or not is_large(stage) else 0
-        publish_changes(folder, workspace, changes, record, begun=begun(), threads=threads)
+        publish_changes(folder, workspace, changes, record, begun=writing.begun())
     # The run has come to its end: what cannot be removed now is removed by the next one.
     shutil.rmtree(stage, ignore_errors=True)
-
-
-@contextmanager
-def _begun(workspace: Workspace, changes: list[TableChange]) -> Iterator[Callable[[], Begun | None]]:
-    """Begin to write what changes while the rows of a small run are judged: a twelfth of a night's time.
-
-    Gives what tells the publication. Where its beginning was hindered, that raises the reason: rows that do
-    not agree with one another are refused first.
-    """
-    if not _is_small(workspace.stage) or not is_news(changes):
-        yield lambda: None
-        return
-    publication = begun_publication(workspace.folder, workspace.connection, changes, threads=WRITERS)
-    with ExitStack() as resources:
-        beginning: Future[Begun | None] = Future()
-        try:
-            beginning.set_result(resources.enter_context(publication))
-        except SteppeError as problem:
-            beginning.set_exception(problem)
-        yield beginning.result
 
 
 def _is_small(stage: Path) -> bool:
@@ -136,13 +113,13 @@ def resolved_stage(  # noqa: PLR0917  each of the six is a thing of its own
     deliveries, those that are published stay. Nothing is published yet. Raises RefusedError where the rows do
     not agree with one another.
     """
-    with _unjudged_stage(folder, stage, record, sites, limits, manifest) as (workspace, changes):
+    with _unjudged_stage(folder, stage, record, sites, limits, manifest) as (workspace, changes, _):
         _judge(workspace, record, sites)
         yield workspace, changes
 
 
 @contextmanager
-def _unjudged_stage(  # noqa: PLR0917  each of the eight is a thing of its own
+def _unjudged_stage(  # noqa: PLR0917  each of the nine is a thing of its own
     folder: WarehouseFolder,
     stage: Path,
     record: RunRecord,
@@ -151,12 +128,21 @@ def _unjudged_stage(  # noqa: PLR0917  each of the eight is a thing of its own
     manifest: Manifest | None = None,
     gates: NightGates | None = None,
     connection: duckdb.DuckDBPyConnection | None = None,
-) -> Iterator[tuple[Workspace, list[TableChange]]]:
-    """Work out what the stage changes; the gates may hold pages back."""
+    *,
+    is_published: bool = False,
+) -> Iterator[tuple[Workspace, list[TableChange], EarlyWriting]]:
+    """Work out what the stage changes; the gates may hold pages back.
+
+    Where it is to be published, what is known early is written early.
+    """
     give_back_freed_memory(stage)
     manifest = manifest or current_manifest(folder)
     workspace = open_workspace(folder, stage, manifest, sites, connection)
-    with closing(workspace), ExitStack() as resources:
+    with (
+        closing(workspace),
+        ExitStack() as resources,
+        EarlyWriting(workspace, is_wanted=is_published) as writing,
+    ):
         take_in_captures(workspace)
         if sites is None:
             read_nothing_again(workspace)
@@ -166,14 +152,26 @@ def _unjudged_stage(  # noqa: PLR0917  each of the eight is a thing of its own
         if gates and sites:
             gates.hold(workspace, record, sites)
         resolve_readings(workspace)
-        with _meanwhile(workspace, partial(_page_changes, run_id=record.run_id)) as page_changes:
-            resolve_identity(workspace)
-            changes = [*table_changes(workspace, record.run_id, ARTICLE_TABLES), *page_changes()]
+        changes: list[TableChange] = []
+        for some in _changes(workspace, record.run_id, resources):
+            changes += some
+            if is_news(changes):
+                writing.begin(changes)
         changes.sort(key=lambda change: CHANGED_TABLES.index(change.table))
         if is_news(changes):
-            changes = [_with_new_texts(workspace, change, resources) for change in changes]
             changes.append(TableChange(PAYLOADS.name, added=new_payloads(workspace)))
-        yield workspace, changes
+        yield workspace, changes, writing
+
+
+def _changes(workspace: Workspace, run_id: str, resources: ExitStack) -> Iterator[list[TableChange]]:
+    """Yield the changes of all tables, some of them before others are worked out."""
+    with _meanwhile(workspace, partial(_page_changes, run_id=run_id)) as page_changes:
+        resolve_identity(workspace)
+        changes = [*table_changes(workspace, run_id, IDENTITY_TABLES), *page_changes()]
+    yield [_with_new_texts(workspace, change, resources) for change in changes]
+    resolve_stories(workspace)
+    changes = table_changes(workspace, run_id, STORY_TABLES)
+    yield [_with_new_texts(workspace, change, resources) for change in changes]
 
 
 def _page_changes(workspace: Workspace, run_id: str) -> list[TableChange]:
@@ -228,26 +226,15 @@ def publish_changes(
     workspace: Workspace,
     changes: list[TableChange],
     record: RunRecord,
-    *,
     begun: Begun | None = None,
-    threads: int = 0,
 ) -> None:
-    """Publish the changes as one snapshot; where there are none, log that the run brought nothing new.
-
-    Unless it is `begun` already, so many `threads` write beside this one.
-    """
+    """Publish the changes as one snapshot; where there are none, log that the run brought nothing new."""
     if is_news(changes):
         last_day = data_through(workspace)
         connection, version = workspace.connection, record.code_version
-        asks_beside = not is_large(workspace.stage)
-        if not (asks_beside or workspace.manifest):
+        if not (begun or workspace.manifest) and is_large(workspace.stage):
             connection.execute(f"SET memory_limit = '{FIRST_PUBLICATION}'")
-        publish(
-            *(folder, connection, changes, record, version, last_day),
-            begun=begun,
-            threads=threads,
-            asks_beside=asks_beside,
-        )
+        publish(folder, connection, changes, record, version, last_day, begun)
     else:
         record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
         log_run(folder, record)

@@ -26,6 +26,11 @@ def worker_folders(stage: Path) -> list[Path]:
     return sorted(stage.glob(FOLDERS))
 
 
+def has_memory_of_workers(stage: Path) -> bool:
+    """Say whether several workers have staged: they are gone, and so is what each of them took."""
+    return len(worker_folders(stage)) > 1
+
+
 def staged_files(stage: Path, table: str) -> list[Path]:
     """Return the files that hold a staged table, always in one order: the stage's own, then the workers'."""
     places = (stage, *worker_folders(stage))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -59,8 +59,9 @@ def changed_tables(
 
     Raises SteppeError where the changes do not fit the contract.
     """
-    with begun_tables(folder, None, connection, old, changes) as finished_tables:
-        return finished_tables()
+    with begun_tables(folder, None, connection, old) as tables:
+        tables.begin(changes)
+        return tables.finished()
 
 
 @contextmanager
@@ -69,42 +70,73 @@ def begun_tables(
     lookup: LookupWriter | None,
     connection: duckdb.DuckDBPyConnection,
     old: Manifest | None,
-    changes: Sequence[TableChange],
     *,
     threads: int = 0,
-    asks_beside: bool = True,
-) -> Iterator[Callable[[], dict[str, TableFiles]]]:
-    """Begin to write what `changed_tables` returns, as `publish` has it; give what ends it."""
-    wanted = {change.table: change for change in changes}
-    unknown = sorted(set(wanted) - {table.name for table in TABLES if table not in HISTORY})
-    if unknown or len(wanted) < len(changes):
-        raise SteppeError(f"a publication changes each table of the contract once, not {unknown or 'twice'}")
+) -> Iterator[BegunTables]:
+    """Give what writes the tables that `changed_tables` returns, with threads as `begun_publication` has."""
     make_table_folders(folder)
-    known = old.tables if old else {}
     # Packing texts is a third of publishing. Arrow does it while Python and DuckDB do the rest.
     with _writers(threads) as pool:
-        finishing = {}
-        for table in TABLES:
-            if table not in HISTORY:
-                chunked = ChunkedTable(connection, folder.table_data(table.name), table, lookup)
-                change = wanted.get(table.name, TableChange(table.name))
-                beside = pool if asks_beside or change.writes_elsewhere else None
-                finishing[table.name] = _begin_change(chunked, _files_of(table, known), change, beside)
-        yield partial(_finished, finishing, {change.table for change in changes if change.writes_elsewhere})
+        yield BegunTables(folder, lookup, connection, old, pool)
 
 
-def _finished(
-    finishing: Mapping[str, Callable[[], TableFiles]], elsewhere: Container[str]
-) -> dict[str, TableFiles]:
-    """Return the files of all tables.
+class BegunTables:
+    """The tables of a snapshot in the making, its history aside; one is begun when its change is known."""
 
-    The writers come to the last tables last: so these are ended first, and after them, in the writers' order,
-    those of which only they write the new rows.
-    """
-    order = [name for name in reversed(list(finishing)) if name not in elsewhere]
-    order += [name for name in finishing if name in elsewhere]
-    finished = {name: finishing[name]() for name in order}
-    return {name: finished[name] for name in finishing}
+    def __init__(
+        self,
+        folder: WarehouseFolder,
+        lookup: LookupWriter | None,
+        connection: duckdb.DuckDBPyConnection,
+        old: Manifest | None,
+        pool: ThreadPoolExecutor | None,
+    ) -> None:
+        self._folder = folder
+        self._lookup = lookup
+        self._connection = connection
+        self._known = old.tables if old else {}
+        self._pool = pool
+        self._finishing: dict[str, Callable[[], TableFiles]] = {}
+        self._elsewhere: set[str] = set()
+
+    def begin(self, changes: Sequence[TableChange]) -> None:
+        """Begin to write those of the changes that were not begun before.
+
+        Raises SteppeError where they do not fit the contract.
+        """
+        wanted = {change.table: change for change in changes}
+        unknown = sorted(set(wanted) - {table.name for table in _tables()})
+        if unknown or len(wanted) < len(changes):
+            raise SteppeError(
+                f"a publication changes each table of the contract once, not {unknown or 'twice'}"
+            )
+        for table in _tables():
+            if table.name in wanted and table.name not in self._finishing:
+                self._begin(table, wanted[table.name])
+
+    def _begin(self, table: Table, change: TableChange) -> None:
+        chunked = ChunkedTable(self._connection, self._folder.table_data(table.name), table, self._lookup)
+        files = _files_of(table, self._known)
+        self._finishing[table.name] = _begin_change(chunked, files, change, self._pool)
+        if change.writes_elsewhere:
+            self._elsewhere.add(table.name)
+
+    def finished(self) -> dict[str, TableFiles]:
+        """Return the files of all tables; those that were not begun do not change.
+
+        The writers come to the last tables last: so these are ended first, and after them, in the writers'
+        order, those of which only they write the new rows.
+        """
+        others = {table.name for table in _tables()} - self._finishing.keys()
+        self.begin([TableChange(name) for name in others])
+        order = [name for name in reversed(list(self._finishing)) if name not in self._elsewhere]
+        order += [name for name in self._finishing if name in self._elsewhere]
+        finished = {name: self._finishing[name]() for name in order}
+        return {table.name: finished[table.name] for table in _tables()}
+
+
+def _tables() -> list[Table]:
+    return [table for table in TABLES if table not in HISTORY]
 
 
 @contextmanager

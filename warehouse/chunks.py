@@ -6,7 +6,7 @@ chunk has to be looked at; a chunk that changes is written anew under another na
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -88,17 +88,20 @@ class ChunkedTable:
         elif not appends:
             return lambda: files or (self._empty(),)
 
+        number = next_file_number(filled)
+
         def rewrite(file: DataFile) -> list[DataFile]:
             with self.connection.cursor() as cursor:
                 return self._rewrite(cursor if pool else self.connection, file)
 
         def add() -> list[DataFile]:
-            if appends or not (upserts and n_keys):
-                return appends() if appends else []
-            number = next_file_number(filled)
+            if not (appends or (upserts and n_keys)):
+                return []
             with self.connection.cursor() as cursor:
                 connection = cursor if pool else self.connection
-                return self._append(connection, upserts, number, beside_touched=bool(touched))
+                new = appends() if appends else self._append(connection, upserts or "", number, touched)
+                self._note_added(new, connection)
+            return new
 
         kept = [
             _begun(pool, partial(rewrite, file)) if file.name in touched else partial(list, (file,))
@@ -114,7 +117,6 @@ class ChunkedTable:
         new = added()
         names = (self._scratch(name) for name in ("keys", "touched", "changed"))
         self.connection.execute(";".join(f"DROP TABLE IF EXISTS {name}" for name in names))
-        self._note_added(new)
         after = self._merge([*chain.from_iterable(reversed(rewritten)), *new])
         if not after and not any(file.rows for file in files):  # as empty as it was
             return files or (self._empty(),)
@@ -187,11 +189,11 @@ class ChunkedTable:
             )
         self.connection.execute(f"CREATE OR REPLACE TABLE {self._scratch('changed')} AS {changed}")
         if self.lookup and upserts:
-            self.lookup.note(self.table, self._scratch("changed"), "chunk")
+            self.lookup.note(self.table, self._scratch("changed"), "chunk", self.connection)
 
-    def _note_added(self, files: Sequence[DataFile]) -> None:
+    def _note_added(self, files: Sequence[DataFile], connection: duckdb.DuckDBPyConnection) -> None:
         if self.lookup:
-            self.lookup.note_files(self.table, files)
+            self.lookup.note_files(self.table, files, connection)
 
     def _find_touched(self, files: tuple[DataFile, ...]) -> set[str]:
         """Note the chunk of every key of the change that the table holds; return the names of the chunks."""
@@ -222,11 +224,11 @@ class ChunkedTable:
         return self._write(connection, rows, file_number(file), capped=False)
 
     def _append(
-        self, connection: duckdb.DuckDBPyConnection, upserts: str, number: int, *, beside_touched: bool
+        self, connection: duckdb.DuckDBPyConnection, upserts: str, number: int, touched: Collection[str]
     ) -> list[DataFile]:
         """Write the rows whose keys the table does not hold yet as new chunks; the others are touched."""
         rows = f"SELECT {typed_columns(self.table, 'u')} FROM {upserts} AS u"
-        if beside_touched:
+        if touched:
             rows += f" ANTI JOIN {self._scratch('touched')} AS t ON {self._same_key('u', 't')}"
         return self._write(connection, rows, number, capped=True)
 

@@ -16,7 +16,7 @@ from warehouse.manifest import DataFile, LookupFiles, Manifest, TableFiles
 from warehouse.schema import Table
 from warehouse.sql import parquet_list
 
-ENTRIES = "temp.main._steppe_entries"
+ENTRIES = "_steppe_entries"
 # 32 MB, sorted in 0.7 s: larger ones would take memory to search, and a long night to merge.
 MAX_RUN_ENTRIES = 4 * 2**20
 ENTRY_BYTES = 8
@@ -39,21 +39,25 @@ class LookupWriter:
         known = usable_files(folder, old)
         self._is_whole = known is not None
         self._files = known or ()
-        connection.execute("CREATE OR REPLACE TEMP TABLE _steppe_entries (entry UBIGINT)")
+        # None of the temporary ones, which the cursors of other threads do not see.
+        connection.execute(f"CREATE OR REPLACE TABLE {ENTRIES} (entry UBIGINT)")
 
-    def note(self, table: Table, relation: str, file: str) -> None:
-        """Note the rows of a relation; its column `file` tells in which chunk each lies."""
+    def note(self, table: Table, relation: str, file: str, cursor: duckdb.DuckDBPyConnection) -> None:
+        """Note the rows of a relation; its column `file` tells in which chunk each lies.
+
+        Every thread asks through a cursor of its own.
+        """
         if self._is_whole and table.lookups:
-            self._connection.execute(f"INSERT INTO {ENTRIES} {entries_query(table, relation, file)}")
+            cursor.execute(f"INSERT INTO {ENTRIES} {entries_query(table, relation, file)}")
 
-    def note_files(self, table: Table, files: Sequence[DataFile]) -> None:
+    def note_files(self, table: Table, files: Sequence[DataFile], cursor: duckdb.DuckDBPyConnection) -> None:
         """Note the rows of new chunks, one after the other: no two have an entry in common.
 
         Together, those of a run of 50,000 articles take more memory than there is.
         """
         for file in files:
             path = parquet_list([self._folder.table_data(table.name) / file.name])
-            self.note(table, f"read_parquet({path}, filename = true)", "filename")
+            self.note(table, f"read_parquet({path}, filename = true)", "filename", cursor)
 
     def write(self, tables: Mapping[str, TableFiles]) -> LookupFiles:
         """Write what was noted, and return the files of the look-up; `tables` is what the snapshot holds."""
@@ -74,7 +78,8 @@ class LookupWriter:
         self._is_whole = True
         for table in TABLES:
             if table.lookups and table.name in tables:
-                self.note_files(table, [file for file in tables[table.name].files if file.rows])
+                files = [file for file in tables[table.name].files if file.rows]
+                self.note_files(table, files, self._connection)
 
     def _first_to_merge(self, n_new: int) -> int:
         """Return the place of the first run that is written anew with the new entries; full ones stay."""

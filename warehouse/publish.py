@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from warehouse.building import build_snapshot, building_folder, make_table_folders
 from warehouse.catalogue_place import CATALOGUE_NAME
-from warehouse.changed_tables import TableChange, begun_tables
+from warehouse.changed_tables import BegunTables, TableChange, begun_tables
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.durable import point_symlink, remove_tree, sync_path
 from warehouse.errors import SteppeError
@@ -38,66 +38,59 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A publication whose files are being written: what it is based on, and what waits for its tables."""
+    """A publication whose files are being written: what it is based on, and what becomes of its tables."""
 
+    folder: WarehouseFolder
     old: Manifest | None
     lookup: LookupWriter
-    finished_tables: Callable[[], dict[str, TableFiles]]
+    tables: BegunTables
+
+    def begin(self, changes: Sequence[TableChange]) -> None:
+        """Begin to write those of the changes that were not begun before; raises as `publish`."""
+        with _failures_told(self.folder):
+            self.tables.begin(changes)
 
 
 @contextmanager
 def begun_publication(
-    folder: WarehouseFolder,
-    connection: duckdb.DuckDBPyConnection,
-    changes: Sequence[TableChange],
-    *,
-    threads: int = 0,
-    asks_beside: bool = True,
+    folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, *, threads: int = 0
 ) -> Iterator[Begun]:
-    """Begin to write the files of a publication, as `publish` has it, which ends it.
+    """Give a publication whose changes can be begun as they get known, and which `publish` ends.
 
-    Where nothing is published in the block, the files are as those of a run that died. Raises as `publish`.
+    So many `threads` write beside this one, and ask the connection's database for what they write. Where
+    nothing is published in the block, the files are as those of a run that died. Raises as `publish`.
     """
     with ExitStack() as resources:
         with _failures_told(folder):
             old = current_manifest(folder)
             lookup = LookupWriter(connection, folder, old)
-            tables = begun_tables(
-                *(folder, lookup, connection, old, changes), threads=threads, asks_beside=asks_beside
-            )
-            begun = Begun(old, lookup, resources.enter_context(tables))
+            tables = begun_tables(folder, lookup, connection, old, threads=threads)
+            begun = Begun(folder, old, lookup, resources.enter_context(tables))
         yield begun
 
 
-def publish(  # noqa: PLR0917  each of the six is a thing of its own
+def publish(  # noqa: PLR0917  each of the seven is a thing of its own
     folder: WarehouseFolder,
     connection: duckdb.DuckDBPyConnection,
     changes: Sequence[TableChange],
     run: RunRecord,
     code_version: str,
     data_through: date | None,
-    *,
     begun: Begun | None = None,
-    threads: int = 0,
-    asks_beside: bool = True,
 ) -> Manifest:
     """Publish one new snapshot, the current one with the changes, and return its manifest.
 
     The caller holds the writer lock. The run's status, snapshot, end and seconds are set here, and its row
     goes into `runs` together with the logged runs that have ended. `data_through` is the last date that the
-    data tell of. Unless it is `begun` already, so many `threads` write beside this one; without `asks_beside`
-    only what need not be asked of the connection, since two questions at a time can take more memory than
-    there is. Raises SteppeError where the changes do not fit the contract or the disk refuses; the warehouse
-    is then as it was.
+    data tell of. Some of the changes may have `begun` already. Raises SteppeError where they do not fit the
+    contract or the disk refuses; the warehouse is then as it was.
     """
     with ExitStack() as resources:
         if begun is None:
-            publication = begun_publication(
-                folder, connection, changes, threads=threads, asks_beside=asks_beside
-            )
-            begun = resources.enter_context(publication)
+            begun = resources.enter_context(begun_publication(folder, connection))
+        begun.begin(changes)
         with _failures_told(folder):
-            tables = begun.finished_tables()
+            tables = begun.tables.finished()
             content = Content(tables, begun.lookup.write(tables), data_through)
             history = History({change.table: change.log for change in changes if change.log})
             manifest, folded = _publish_content(

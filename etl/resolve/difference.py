@@ -60,21 +60,21 @@ TOLD_BY_VERSION: dict[str, tuple[str, ...]] = {
 """Long columns, and their hash, that an id in the same row is the hash of: equal ids, equal values, so they
 are not compared. What else is worked out from them is: a replay may work it out in another way."""
 
-ARTICLE_TABLES = (
-    "articles",
-    "article_versions",
-    "article_aliases",
-    "article_matches",
-    "sightings",
-    "_version_identity",
-    "_version_urls",
-)
-"""What pages say together; the order is that in which a replay tells what it would change."""
+IDENTITY_TABLES = ("article_versions", "article_aliases", "sightings", "_version_urls")
+"""What hangs on which wordings are one article, and not on which articles are one story."""
+
+STORY_TABLES = ("articles", "article_matches", "_version_identity")
+"""What else pages say together."""
 
 PAGE_TABLES = ("quotes", "rates", "pages", "captures", "quarantine", "sites")
 """What single pages say, and the rate series: nothing of it hangs on which articles are the same."""
 
-CHANGED_TABLES = (*ARTICLE_TABLES[:-2], *PAGE_TABLES, *ARTICLE_TABLES[-2:])
+CHANGED_TABLES = (
+    *("articles", "article_versions", "article_aliases", "article_matches", "sightings"),
+    *PAGE_TABLES,
+    *("_version_identity", "_version_urls"),
+)
+"""All of them, in the order in which a replay tells what it would change."""
 
 
 def table_changes(

@@ -57,7 +57,7 @@ def resolve_rates(workspace: Workspace) -> None:
 
 
 def resolve_identity(workspace: Workspace) -> None:
-    """Make `next` of the tables that hold what pages say together: articles, stories, wordings, places."""
+    """Settle which wordings are one article, and make `next` of what hangs on that alone."""
     connection, base = workspace.connection, workspace.base
     reaching.reach_loosened(base)
     keep_urls(connection)
@@ -70,7 +70,11 @@ def resolve_identity(workspace: Workspace) -> None:
     workspace.run("places")
     name_changes(connection, workspace.stage)
     workspace.run("articles")
-    reaching.reach_results(base)
+
+
+def resolve_stories(workspace: Workspace) -> None:
+    """Settle which articles are one story, and make `next` of what hangs on that; identity comes first."""
+    reaching.reach_results(workspace.base)
     settle_stories(workspace)
 
 

@@ -16,7 +16,7 @@ from etl.identity.wording import ID_WORDS
 from etl.payload_chunks import STAGED_PAYLOADS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
-from etl.worker_stages import staged_files
+from etl.worker_stages import has_memory_of_workers, staged_files
 from warehouse.base_views import ReachedTables
 from warehouse.contract import PAYLOADS
 from warehouse.scratch import MEMORY_LIMIT
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 MAX_COPIED_BYTES = 256 * 2**10
 """Staged tables of so many bytes or fewer are copied into the working database: a few megabytes at most."""
+
+MEMORY_AFTER_WORKERS = "256MB"
+"""Twice the usual, which each worker took too: a run of 50,000 pages then has room to write while it asks."""
 
 OWN_SETTINGS = """
 SET TimeZone = 'UTC';
@@ -112,6 +115,8 @@ def open_workspace(
     """
     connection = connection or connect(stage)
     connection.execute(SETTINGS + OWN_SETTINGS)
+    if has_memory_of_workers(stage):
+        connection.execute(f"SET memory_limit = '{MEMORY_AFTER_WORKERS}'")
     # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be
     # told of attached databases alone: this one takes the place of the one that a connection begins with.
     file = literal(str(stage / "workspace.duckdb"))

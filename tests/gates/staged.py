@@ -22,6 +22,7 @@ from etl.resolve.steps import (
     resolve_identity,
     resolve_rates,
     resolve_readings,
+    resolve_stories,
     take_in_captures,
     take_in_readings,
 )
@@ -89,6 +90,7 @@ def staged_night(place: Path, pages: Mapping[str, bytes], at: datetime) -> Itera
         resolve_readings(night.workspace)
         resolve_rates(night.workspace)
         resolve_identity(night.workspace)
+        resolve_stories(night.workspace)
         table_changes(night.workspace, night.record.run_id)
         count_rows(night.workspace.connection, night.record)
         measure(night.workspace.connection, night.record)

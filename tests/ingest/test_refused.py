@@ -27,6 +27,7 @@ from etl.resolve.steps import (
     resolve_identity,
     resolve_rates,
     resolve_readings,
+    resolve_stories,
     take_in_captures,
     take_in_readings,
 )
@@ -78,6 +79,7 @@ def resolved(folder: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, RunRecor
     resolve_readings(workspace)
     resolve_rates(workspace)
     resolve_identity(workspace)
+    resolve_stories(workspace)
     table_changes(workspace, record.run_id)
     count_rows(workspace.connection, record)
     yield workspace.connection, record
