@@ -47,6 +47,6 @@ def _kind_of(payload: bytes) -> type[Response]:
     other in Python, which took a twentieth of a crawl. Such bytes and marks alone give the same answer.
     """
     head = payload[:_HEAD_BYTES]
-    lowered = head.lower()
+    lowered = head.lower() if b"<" in head else b""  # a single byte is found at once, and text has none
     marks = [mark for mark in _MARKS if mark in lowered]
     return responsetypes.from_args(body=b" ".join([head.translate(None, _TEXT_BYTES)[:1], *marks]))

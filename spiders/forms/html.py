@@ -22,9 +22,11 @@ def html_facts(payload: bytes) -> CaptureFacts:
 
     A moment without an offset from UTC is left out: where the browser stood, nobody knows.
     """
-    if payload.find(b"<!--", 0, _HEAD_BYTES) < 0:  # as texts: to look for either took a hundredth of a crawl
+    opening = payload[:_HEAD_BYTES]
+    # As texts have no comment, and no byte that begins one: to look for more took a hundredth of a crawl.
+    if b"<" not in opening or b"<!--" not in opening:
         return CaptureFacts()
-    head = payload[:_HEAD_BYTES].decode("utf-8", "replace")
+    head = opening.decode("utf-8", "replace")
     if comment := _SINGLE_FILE.search(head):
         said = dict(reversed(_FIELD.findall(comment[1])))
         return CaptureFacts(url=_web(said.get("url")), captured_at=_saved_at(said.get("saved date", "")))
