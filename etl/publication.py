@@ -35,7 +35,6 @@ from etl.resolve.steps import (
     take_in_readings,
 )
 from etl.resolve.workspace import Workspace, open_workspace
-from etl.worker_stages import staged_files
 from warehouse.changed_tables import TableChange
 from warehouse.contract import PAYLOADS
 from warehouse.errors import RefusedError
@@ -58,9 +57,6 @@ if TYPE_CHECKING:
     from warehouse.manifest import Manifest
     from warehouse.publish import Begun
     from warehouse.runs import RunRecord
-
-SMALL_STAGE_BYTES = 8 << 20
-"""Staged articles of about a thousand pages."""
 
 FIRST_PUBLICATION = "64MB"
 """What DuckDB may use while a large run publishes into an empty warehouse. It is asked for whole tables then,
@@ -91,11 +87,6 @@ def publish_stage(  # noqa: PLR0917  each of the seven is a thing of its own
         publish_changes(folder, workspace, changes, record, begun=writing.begun())
     # The run has come to its end: what cannot be removed now is removed by the next one.
     shutil.rmtree(stage, ignore_errors=True)
-
-
-def _is_small(stage: Path) -> bool:
-    """Say whether a run may do two things at once: of a large one, each needs all memory that DuckDB has."""
-    return sum(file.stat().st_size for file in staged_files(stage, "articles")) <= SMALL_STAGE_BYTES
 
 
 @contextmanager
@@ -190,7 +181,7 @@ def _meanwhile(
 
     In a large run, whoever asks for it does it.
     """
-    if not _is_small(workspace.stage):
+    if not workspace.is_small:  # each of two things at once needs all memory that DuckDB has
         yield partial(work, workspace)
         return
     with workspace.beside() as beside, ThreadPoolExecutor(1) as thread:

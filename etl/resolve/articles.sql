@@ -53,6 +53,10 @@ FROM shown AS s
 JOIN beside AS b USING (component)
 JOIN wordings AS w USING (component);
 
+-- Ids that nobody goes by any more.
+CREATE TABLE work.gone_articles AS
+SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts;
+
 -- What stands beside the texts of those rows, with the places of the texts in the stage. Joined this way round,
 -- it is the places that are held in memory.
 CREATE VIEW work.text_places AS

@@ -49,10 +49,14 @@ WITH articles AS (
     LEFT JOIN work.published_members AS b USING (version_id)
     GROUP BY m.component
 ),
+shown_now AS (
+    SELECT component, version_id FROM work.version_facts WHERE is_shown
+),
+shown_before AS (
+    SELECT version_id FROM base.articles WHERE version_id IN (SELECT version_id FROM shown_now)
+),
 shown AS (
-    SELECT f.component, f.version_id NOT IN (SELECT version_id FROM base.articles) AS is_shown_anew
-    FROM work.version_facts AS f
-    WHERE f.is_shown
+    SELECT component, version_id NOT IN (SELECT version_id FROM shown_before) AS is_shown_anew FROM shown_now
 ),
 seen AS (
     SELECT DISTINCT component

@@ -31,13 +31,13 @@ REPLACED_ROWS: dict[str, tuple[str, str]] = {
         "touched_rates",
         "(site, as_of, base, quote) IN (SELECT (site, as_of, base, quote) FROM work.touched_rates)",
     ),
-    "articles": ("affected_articles", "article_id IN (SELECT article_id FROM work.affected_articles)"),
+    "articles": ("gone_articles", "article_id IN (SELECT article_id FROM work.gone_articles)"),
     "article_versions": (
         "loosened_versions",
         "version_id IN (SELECT version_id FROM work.loosened_versions)",
     ),
-    "article_aliases": (
-        "affected_articles",
+    "article_aliases": (  # of an article with a wording left, every id that was published leads to one
+        "loosened_articles",
         "article_id IN (SELECT article_id FROM work.affected_articles)",
     ),
     "article_matches": ("story_company", "article_id IN (SELECT article_id FROM work.story_company)"),
@@ -59,6 +59,9 @@ TOLD_BY_VERSION: dict[str, tuple[str, ...]] = {
 }
 """Long columns, and their hash, that an id in the same row is the hash of: equal ids, equal values, so they
 are not compared. What else is worked out from them is: a replay may work it out in another way."""
+
+KEYS_OF_NEXT = {"articles": "work.stories", "article_versions": "work.version_facts"}
+"""Where the keys of tables that are views of joins stand by themselves, perhaps among others."""
 
 IDENTITY_TABLES = ("article_versions", "article_aliases", "sightings", "_version_urls")
 """What hangs on which wordings are one article, and not on which articles are one story."""
@@ -164,14 +167,21 @@ def _changed_keys(table: Table, run_id: str) -> str:
     differs = " OR ".join(
         f"n.{name} IS DISTINCT FROM b.{name}" for name in table.column_names if name not in told
     )
-    first = table.key[0]
     return (
         f"SELECT {keys}, coalesce({_first_run(table)}, '{run_id}') AS added_run_id, "
         f"'{run_id}' AS changed_run_id, b.is_known IS NULL AS is_new{_named_changes(table)} "
         f"FROM next.{table.name} AS n LEFT JOIN (SELECT *, true AS is_known FROM base.{table.name} "
-        f"WHERE {first} IN (SELECT {first} FROM next.{table.name}) OR {first} IS NULL) AS b "
+        f"WHERE {_may_have_key_of_next(table)}) AS b "
         f"ON {_same_key(table, 'n', 'b')} WHERE b.is_known IS NULL OR {differs or 'false'}"
     )
+
+
+def _may_have_key_of_next(table: Table) -> str:
+    """Return a condition on rows of `base`: told by a list of ids alone, DuckDB reads little beside them."""
+    first = table.key[0]
+    found = f"{first} IN (SELECT {first} FROM {KEYS_OF_NEXT.get(table.name, f'next.{table.name}')})"
+    is_nullable = any(column.name == first and column.nullable for column in table.columns)
+    return f"{found} OR {first} IS NULL" if is_nullable else found
 
 
 def _named_changes(table: Table) -> str:

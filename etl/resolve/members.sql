@@ -13,8 +13,7 @@ FROM work.versions_read SEMI JOIN work.first_members USING (version_id)
 UNION ALL
 SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
 FROM base._version_identity
-SEMI JOIN work.first_members USING (version_id)
-ANTI JOIN work.known_versions USING (version_id);
+SEMI JOIN (FROM work.first_members ANTI JOIN work.known_versions USING (version_id)) USING (version_id);
 
 -- Other articles that open with the same words, or with those of a wording that is gone: who holds an id that several could have is settled
 -- among all of them.
@@ -40,20 +39,24 @@ FROM work.first_members AS m JOIN work.first_identity AS i USING (version_id)
 UNION ALL
 SELECT n.version_id, 'article ' || n.article_id,
        i.opening_key, i.headline_key, i.opening_id, i.whole_id, i.n_comparable_words
-FROM work.namesakes AS n JOIN base._version_identity AS i USING (version_id);
+FROM base._version_identity AS i JOIN work.namesakes AS n USING (version_id);
 
 -- Who else opens like a namesake: it keeps its id, but that it opens so is a reason for the other not to.
 CREATE TABLE work.holders AS
 SELECT component, opening_id FROM work.members
 UNION
 SELECT 'article ' || v.article_id, i.opening_id
-FROM base._version_identity AS i JOIN base.article_versions AS v USING (version_id)
-WHERE i.opening_id IN (
-    SELECT opening_id FROM work.members SEMI JOIN work.namesakes USING (version_id)
-    WHERE n_comparable_words >= getvariable('id_words')
-)
-AND i.version_id NOT IN (SELECT version_id FROM work.members)
-AND v.article_id NOT IN (SELECT article_id FROM work.loosened_articles);
+FROM base.article_versions AS v
+JOIN (
+    SELECT version_id, opening_id
+    FROM base._version_identity
+    WHERE opening_id IN (
+        SELECT opening_id FROM work.members SEMI JOIN work.namesakes USING (version_id)
+        WHERE n_comparable_words >= getvariable('id_words')
+    )
+    AND version_id NOT IN (SELECT version_id FROM work.members)
+) AS i USING (version_id)
+WHERE v.article_id NOT IN (SELECT article_id FROM work.loosened_articles);
 
 -- The shortest wording gives the id, so that a longer copy never changes it. Where any wording of another article
 -- opens so too, over so many words that both would have the id, each goes by its whole text instead: an id that
@@ -91,12 +94,15 @@ SELECT article_id FROM work.published_members
 UNION
 SELECT article_id FROM work.loosened_articles;
 
--- The text of every wording of the articles at hand.
+-- Their texts, and with them those of all wordings of the articles at hand.
+CREATE TABLE OR VIEW work.other_wordings AS
+SELECT version_id, site, title, text, length(text) AS n_characters, word_count, truncated, text_sha256
+FROM base.article_versions SEMI JOIN work.other_versions USING (version_id);
+
 CREATE VIEW work.member_wordings AS
 FROM work.wordings_read
 UNION ALL
-SELECT version_id, site, title, text, length(text), word_count, truncated, text_sha256
-FROM base.article_versions SEMI JOIN work.other_versions USING (version_id);
+FROM work.other_wordings;
 
 DROP TABLE work.holders;
 DROP TABLE work.first_identity;

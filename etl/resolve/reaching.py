@@ -90,9 +90,13 @@ def reach_rates(base: ReachedTables) -> None:
     base.reach("captures", "page_id", f"SELECT page_id FROM base.quotes WHERE as_of IN ({days})")
 
 
-def reach_loosened(base: ReachedTables) -> None:
-    """Reach the places on the pages at hand, and everything about articles that lose a place."""
+def reach_places_met(base: ReachedTables) -> None:
+    """Reach the places on the pages at hand."""
     base.reach("sightings", "page_id", "SELECT page_id FROM work.affected_pages")
+
+
+def reach_loosened(base: ReachedTables) -> None:
+    """Reach everything about articles that lose a place."""
     base.reach("sightings", "article_id", LOOSENED)
     base.reach("article_versions", "article_id", LOOSENED)
 
@@ -100,7 +104,7 @@ def reach_loosened(base: ReachedTables) -> None:
 def reach_company(base: ReachedTables) -> None:
     """Reach the wordings at hand, and those that share a key with one of them: they may be one article."""
     base.reach("article_versions", "version_id", "SELECT version_id FROM work.articles_read")
-    loosened = f"SELECT version_id FROM base.article_versions WHERE article_id IN ({LOOSENED})"
+    loosened = "SELECT version_id FROM work.loosened_versions"
     at_hand = base.keep("at_hand", f"SELECT version_id FROM work.articles_read UNION ALL {loosened}")
     base.reach("_version_identity", "version_id", at_hand)
     base.reach("_version_urls", "version_id", at_hand)

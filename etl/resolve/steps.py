@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from etl.resolve import reaching
 from etl.resolve.identity import label_components, name_changes
 from etl.resolve.kept_urls import keep_urls
-from etl.resolve.scripts import run_script
+from etl.resolve.scripts import has_rows, run_script
 from etl.resolve.stories import settle_stories
+from etl.staging import STAGE_SCHEMAS
 
 if TYPE_CHECKING:
     import duckdb
@@ -33,16 +34,26 @@ def take_in_captures(workspace: Workspace) -> None:
     workspace.run("forgotten")
     reaching.reach_captures(workspace.base)
     workspace.run("revisits")
-    reaching.reach_revisited(workspace.base)
-    workspace.run("revisited")
-    reaching.reach_revisited_pages(workspace.base)
+    if has_rows(workspace.connection, "work.revisits"):
+        reaching.reach_revisited(workspace.base)
+        workspace.run("revisited")
+        reaching.reach_revisited_pages(workspace.base)
+    else:
+        workspace.run("nothing_revisited")
     workspace.run("captures")
 
 
 def take_in_readings(workspace: Workspace) -> None:
     """Tell what was read of each page; until its rows are resolved, pages may yet be held back."""
     reaching.reach_pages(workspace.base)
-    workspace.run("readings")
+    workspace.run("readings" if _is_read_twice(workspace) else "first_readings")
+
+
+def _is_read_twice(workspace: Workspace) -> bool:
+    """Say whether there are second readings, or an older program has staged the first ones in another way."""
+    connection = workspace.connection
+    staged = {column[0] for column in connection.execute("FROM staged.articles LIMIT 0").description}
+    return not staged.issuperset(STAGE_SCHEMAS["articles"].names) or has_rows(connection, "reread.pages")
 
 
 def resolve_readings(workspace: Workspace) -> None:
@@ -59,8 +70,14 @@ def resolve_rates(workspace: Workspace) -> None:
 def resolve_identity(workspace: Workspace) -> None:
     """Settle which wordings are one article, and make `next` of what hangs on that alone."""
     connection, base = workspace.connection, workspace.base
-    reaching.reach_loosened(base)
-    keep_urls(connection)
+    reaching.reach_places_met(base)
+    workspace.run("versions_read")
+    if has_rows(connection, "work.replaced_pages"):
+        reaching.reach_loosened(base)
+        keep_urls(connection)
+        workspace.run("loosened")
+    else:
+        workspace.run("nothing_loosened")
     reaching.reach_company(base)
     workspace.run("versions")
     label_components(connection, workspace.stage)

@@ -19,9 +19,7 @@ JOIN (
 CREATE TABLE work.stories AS
 SELECT c.article_id, coalesce(l.story_id, c.article_id) AS story_id
 FROM (
-    SELECT article_id FROM work.story_company
-    ANTI JOIN (SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts)
-        USING (article_id)
+    SELECT article_id FROM work.story_company ANTI JOIN work.gone_articles USING (article_id)
 ) AS c
 LEFT JOIN (
     SELECT n.article_id, s.article_id AS story_id

@@ -10,7 +10,7 @@ SELECT article_id FROM work.article_facts SEMI JOIN work.loosened_articles USING
 CREATE TABLE work.unsettled_articles AS
 SELECT article_id FROM work.reworded_articles
 UNION
-(SELECT article_id FROM work.affected_articles EXCEPT SELECT article_id FROM work.article_facts);
+SELECT article_id FROM work.gone_articles;
 
 -- The wordings that are new, or whose pages are read anew by today's rules.
 CREATE TABLE work.unsketched AS
@@ -18,7 +18,10 @@ SELECT version_id, place
 FROM work.text_places
 SEMI JOIN work.version_facts USING (version_id)
 ANTI JOIN (
-    SELECT version_id FROM base._version_identity ANTI JOIN work.loosened_versions USING (version_id)
+    SELECT version_id
+    FROM base._version_identity
+    SEMI JOIN work.known_versions USING (version_id)
+    ANTI JOIN work.loosened_versions USING (version_id)
 ) USING (version_id);
 
 CREATE VIEW work.staged_sketches AS

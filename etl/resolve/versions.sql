@@ -1,31 +1,5 @@
--- The wordings on the pages read, each once. Only their places are kept here: hashes and texts are long, stay
--- in the stage, and are fetched from there when they are compared or written.
-CREATE TABLE work.first_places AS
-SELECT min(place) AS place FROM work.articles_read GROUP BY version_id;
-
-CREATE VIEW work.versions_read AS
-SELECT version_id, opening_key, headline_key, opening_id, whole_id, n_comparable_words
-FROM work.articles_read SEMI JOIN work.first_places USING (place);
-
-CREATE VIEW work.wordings_read AS
-SELECT version_id, site, title, text, n_characters, word_count, truncated, text_sha256
-FROM work.articles_read SEMI JOIN work.first_places USING (place);
-
 CREATE TABLE work.known_versions AS
 SELECT version_id, article_id FROM base.article_versions SEMI JOIN work.versions_read USING (version_id);
-
--- Articles that lose a place because its page is read anew: they may fall apart, so they are put
--- together again from the wordings that remain.
-CREATE TABLE work.loosened_articles AS
-SELECT DISTINCT article_id FROM base.sightings SEMI JOIN work.replaced_pages USING (page_id);
-
-CREATE TABLE work.loosened_versions AS
-SELECT v.version_id, v.article_id,
-       v.version_id IN (SELECT version_id FROM work.versions_read)
-       OR v.version_id IN (
-           SELECT version_id FROM base.sightings ANTI JOIN work.replaced_pages USING (page_id)
-       ) AS remains
-FROM base.article_versions AS v SEMI JOIN work.loosened_articles USING (article_id);
 
 CREATE TABLE work.new_urls AS
 SELECT DISTINCT url_key, version_id FROM work.articles_read WHERE url_key IS NOT NULL
@@ -112,14 +86,18 @@ SELECT article_id FROM work.loosened_articles;
 
 -- A wording stands in the graph as its published article, or as itself where it has none (any more).
 CREATE TABLE work.nodes AS
-SELECT w.version_id,
-       coalesce('article ' || v.article_id, 'version ' || w.version_id) AS node
-FROM (
+WITH wordings AS (
     SELECT version_id FROM work.focus
     UNION SELECT version_id FROM work.key_holders
-) AS w
+)
+SELECT w.version_id,
+       coalesce('article ' || v.article_id, 'version ' || w.version_id) AS node
+FROM wordings AS w
 LEFT JOIN (
-    SELECT version_id, article_id FROM base.article_versions ANTI JOIN work.loosened_articles USING (article_id)
+    SELECT version_id, article_id
+    FROM base.article_versions
+    SEMI JOIN wordings USING (version_id)
+    ANTI JOIN work.loosened_articles USING (article_id)
 ) AS v USING (version_id);
 
 -- Numbers, in the order of the nodes, of the wordings that are to be compared.

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from warehouse.folder import WarehouseFolder
     from warehouse.manifest import Manifest
 
+SMALL_STAGE_BYTES = 8 << 20
+"""Staged articles of about a thousand pages."""
+
 MAX_COPIED_BYTES = 256 * 2**10
 """Staged tables of so many bytes or fewer are copied into the working database: a few megabytes at most."""
 
@@ -76,8 +79,13 @@ class Workspace:
     forgotten_wordings: frozenset[str] = frozenset()
 
     def run(self, name: str) -> None:
-        """Run the statements of one of this package's SQL files."""
-        run_script(self.connection, name)
+        """Run the statements of one of this package's SQL files; a small run keeps some rows in tables."""
+        run_script(self.connection, name, keeps=self.is_small)
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so little was staged that memory need not be spared: articles of about a thousand pages."""
+        return sum(file.stat().st_size for file in staged_files(self.stage, "articles")) <= SMALL_STAGE_BYTES
 
     @contextmanager
     def beside(self) -> Iterator[Workspace]:
