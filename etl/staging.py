@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
+    from etl.identity.bands import Bands
     from etl.identity.joined_words import JoinedWords
 
 BATCH_BYTES = 4 << 20
@@ -127,7 +128,7 @@ STAGE_SCHEMAS: dict[str, pa.Schema] = {
 }
 
 
-def _bands(texts: Sequence[JoinedWords | None]) -> list[list[int] | None]:
+def _bands(texts: Sequence[JoinedWords | None]) -> list[Bands | None]:
     found = iter(story_bands([text for text in texts if text is not None]))
     return [None if text is None else next(found) for text in texts]
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from etl.identity.joined_words import JoinedWords
 
     Numbers = NDArray[np.uint64]
+    Bands = NDArray[np.int64]
 
 N_BANDS = 32
 _BINS_PER_BAND = 2
@@ -50,16 +51,18 @@ _BANDED_AT_ONCE = 4 * _HASHED_AT_ONCE
 were numpy's calls."""
 
 
-def story_bands(texts: Sequence[JoinedWords]) -> list[list[int]]:
+def story_bands(texts: Sequence[JoinedWords]) -> list[Bands]:
     """Return the 32 bands (40-bit numbers, ascending) by which each text meets its near-duplicates.
 
     One-permutation MinHash of the word 3-shingles of the first 500 words, banded by two. A text of less than
-    50 words has none.
+    50 words has none. Bands come as arrays, which Arrow takes as they are: as numbers of Python they cost a
+    twentieth more.
     """
     long_enough = [text for text in texts if text.number >= MIN_OPENING_WORDS]
     portions = range(0, len(long_enough), _BANDED_AT_ONCE)
     found = chain.from_iterable(_bands(long_enough[start : start + _BANDED_AT_ONCE]) for start in portions)
-    return [next(found) if text.number >= MIN_OPENING_WORDS else [] for text in texts]
+    none = np.empty(0, np.int64)
+    return [next(found) if text.number >= MIN_OPENING_WORDS else none for text in texts]
 
 
 # Shingle by shingle in Python, the bands took a quarter of the time that a new page took altogether. So those
@@ -67,7 +70,7 @@ def story_bands(texts: Sequence[JoinedWords]) -> list[list[int]]:
 # modulo the prime; since no register holds such a product, factors and long numbers are taken in two parts.
 
 
-def _bands(texts: Sequence[JoinedWords]) -> list[list[int]]:
+def _bands(texts: Sequence[JoinedWords]) -> list[Bands]:
     portions = range(0, len(texts), _HASHED_AT_ONCE)
     bins = np.concatenate([_bins(texts[start : start + _HASHED_AT_ONCE]) for start in portions])
     empty = bins == _EMPTY
@@ -78,14 +81,14 @@ def _bands(texts: Sequence[JoinedWords]) -> list[list[int]]:
     products = _nearly_reduced(products)
     hashes = _reduced(products[:, ::2] + products[:, 1::2] + by.of_band) >> np.uint64(_BITS_LEFT_OUT)
     hashes.sort(axis=1)
-    bands: list[list[int]] = hashes.tolist()
+    bands: list[Bands] = list(hashes.astype(np.int64))
     is_any_twice = (hashes[:, 1:] == hashes[:, :-1]).any()
-    return [sorted(set(each)) for each in bands] if is_any_twice else bands
+    return [np.unique(each) for each in bands] if is_any_twice else bands
 
 
 def _bins(texts: Sequence[JoinedWords]) -> Numbers:
     """Return for each text the smallest value of a shingle in each bin; `_EMPTY` where there is none."""
-    codes = word_codes([text.first(COMPARED_WORDS) for text in texts])
+    codes = word_codes(texts, COMPARED_WORDS)
     first, second, third = _factors().of_words
     hashes = _reduced(_times(codes[:-2], first) + _times(codes[1:-1], second) + _times(codes[2:], third))
     sizes = [min(text.number, COMPARED_WORDS) for text in texts]

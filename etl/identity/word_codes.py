@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
+from itertools import accumulate
 from typing import TYPE_CHECKING
 from zlib import crc32
 
@@ -13,29 +14,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from etl.identity.joined_words import JoinedWords
+
     Codes = NDArray[np.uint32]
 
-_SPACE = 0x20
 _EIGHT = 8
-_BEFORE = b" " * _EIGHT
+_BEFORE = b" " * (_EIGHT - 1)
 """Stands before the first word, so that eight bytes end with each."""
 _LONGEST = 64
 """Bytes of a word: longer ones are no words of a language."""
 
 
-def word_codes(texts: Sequence[bytes]) -> NDArray[np.uint64]:
-    """Return the CRC-32 of every word of some texts, of which each is words joined by single spaces.
+def word_codes(texts: Sequence[JoinedWords], most: int) -> NDArray[np.uint64]:
+    """Return the CRC-32 of the first words of some texts, at most so many of each.
 
     A checksum for each word by itself took a third of what a text's bands cost. CRC-32 is linear: that of a
     word is the exclusive or of what each of its bytes adds, which depends on how far from its end it stands.
     """
-    joined = _BEFORE + b" ".join([*texts, b""])
-    ends = (np.frombuffer(joined, np.uint8) == _SPACE).nonzero()[0][_EIGHT - 1 :]
-    sizes = np.diff(ends) - 1
+    firsts = [text.first(most) for text in texts]
+    joined = b" ".join([_BEFORE, *firsts, b""])
+    starts = accumulate([len(first) + 1 for first in firsts], initial=_EIGHT)
+    ends = np.concatenate([text.ends[:most] + start for text, start in zip(texts, starts, strict=False)])
+    sizes = np.diff(ends, prepend=_EIGHT - 1) - 1
     if sizes.max(initial=0) > _LONGEST:
         return np.fromiter(map(crc32, joined[_EIGHT:-1].split(b" ")), np.uint64)
     eights = np.ndarray(len(joined) - _EIGHT + 1, "<u8", joined, strides=(1,))
-    codes: Codes = _of_zeros().take(sizes) ^ _added(eights, ends[1:], sizes, 0)
+    codes: Codes = _of_zeros().take(sizes) ^ _added(eights, ends, sizes, 0)
     return codes.astype(np.uint64)
 
 

@@ -8,7 +8,7 @@ from etl.html.declared import owner
 from etl.identity.comparable import headline_slug
 from etl.site import host_of
 from etl.sites.timesca.html_forms import html_forms, outline_of
-from etl.sites.timesca.printed_forms import quote_of
+from etl.sites.timesca.printed_forms import currency_of
 from etl.sites.timesca.scan import prints_range
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def _text_shows_it(page: Page, site: Site) -> bool:
         return False
     priced: set[str] = set()
     for line in page.lines:
-        if line and (quote := quote_of(line)):
-            priced |= {quote.base} & set(site.currencies)
+        if line and (currency := currency_of(line)) in site.currencies:
+            priced.add(currency)
             if len(priced) >= 2:
                 return True
     return False

@@ -74,6 +74,12 @@ def quote_of(line: Line) -> PrintedQuote | None:
     )
 
 
+def currency_of(line: Line) -> str | None:
+    """Return the currency whose rate the line prints, the same that `quote_of` tells; None where none."""
+    match = _QUOTE.fullmatch(line.text)
+    return match[1] if match else None
+
+
 def range_of(line: Line) -> ResultRange | None:
     """Return the range of results that the line prints, or None."""
     if not (match := _RANGE.fullmatch(line.text)):
