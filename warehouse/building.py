@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -35,28 +37,48 @@ def building_folder(folder: WarehouseFolder, number: int) -> WarehouseFolder:
     return WarehouseFolder(folder.snapshots / f"{BUILDING}{snapshot_name(number)}")
 
 
+def begin_snapshot(folder: WarehouseFolder, number: int, tables: Mapping[str, TableFiles]) -> None:
+    """Begin to build a snapshot's folder aside, with the files of tables that it may hold in the end."""
+    aside = building_folder(folder, number)
+    remove_tree(aside.root)
+    for name, table in tables.items():
+        _link_table(folder.table_data(name), aside.snapshot_folder(number) / name, table)
+
+
 def build_snapshot(
     folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, manifest: Manifest
 ) -> Path:
-    """Build a snapshot's folder aside, wait until it is on disk, and return where it lies."""
+    """Build a snapshot's folder aside, wait until it is on disk, and return where it lies.
+
+    Whatever else was linked there by `begin_snapshot` goes.
+    """
     aside = building_folder(folder, manifest.snapshot)
-    remove_tree(aside.root)
     building = aside.snapshot_folder(manifest.snapshot)
-    building.mkdir(parents=True)
     for name, table in manifest.tables.items():
         _link_table(folder.table_data(name), building / name, table)
-    _write_read_only(building / MANIFEST_NAME, manifest_bytes(manifest))
-    build_catalogue(connection, building / CATALOGUE_NAME, folder, aside, manifest)
+    # The disk is waited for while DuckDB works: of a night into a million articles that was a fiftieth.
+    with ThreadPoolExecutor(1) as beside:
+        on_disk = beside.submit(_sync_tables, building, list(manifest.tables))
+        _write_read_only(building / MANIFEST_NAME, manifest_bytes(manifest))
+        build_catalogue(connection, building / CATALOGUE_NAME, folder, aside, manifest)
+        on_disk.result()
     sync_path(building / CATALOGUE_NAME)
     sync_path(building)
     return building
 
 
 def _link_table(data: Path, place: Path, table: TableFiles) -> None:
-    place.mkdir()
-    for file in table.files:
-        os.link(data / file.name, place / file.name)
-    sync_path(place)
+    place.mkdir(parents=True, exist_ok=True)
+    wanted, linked = {file.name for file in table.files}, {path.name for path in place.iterdir()}
+    for name in sorted(wanted - linked):
+        os.link(data / name, place / name)
+    for name in linked - wanted:
+        (place / name).unlink()
+
+
+def _sync_tables(building: Path, names: Iterable[str]) -> None:
+    for name in names:
+        sync_path(building / name)
 
 
 def _write_read_only(path: Path, content: bytes) -> None:

@@ -47,18 +47,16 @@ def grown_history(  # noqa: PLR0917  each of the six is a thing of its own
     history: History,
     number: int,
 ) -> dict[str, TableFiles]:
-    """Return the files of the tables that only grow, with what a snapshot of that number adds to them.
+    """Return the files of the tables that only grow but `runs`, with what a snapshot of that number adds.
 
     `ended` are the runs that have ended since the snapshot before, last of all the one that publishes. New
     files are written into the folders of the tables, which are there.
     """
     own = ended[-1]
-    before = {table.name: tables[table.name].files if table.name in tables else () for table in HISTORY}
-    unknown = _unknown(folder, connection, before[RUNS.name], ended)
-    stage_runs(connection, [*ended, *(each for each in history.amended if each.run_id != own.run_id)])
+    before = {table.name: _files_of(table, tables) for table in HISTORY if table != RUNS}
+    unknown = _unknown(folder, connection, _files_of(RUNS, tables), ended)
     log = TableFiles(before[CHANGES.name] or _chunked(folder, connection, CHANGES).append((), ()))
     after = {
-        RUNS.name: _chunked(folder, connection, RUNS).change(before[RUNS.name], OWN_RUNS, None),
         CHANGES.name: append_changes(connection, folder, log, history.logs, number, own.run_id).files,
         FORGOTTEN.name: _chunked(folder, connection, FORGOTTEN).change(
             before[FORGOTTEN.name], history.forgotten, None
@@ -78,6 +76,27 @@ def grown_history(  # noqa: PLR0917  each of the six is a thing of its own
         if files != before[name]:
             sync_path(folder.table_data(name))
     return {name: TableFiles(files) for name, files in after.items()}
+
+
+def grown_runs(
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, TableFiles],
+    ended: Sequence[RunRecord],
+    history: History,
+) -> TableFiles:
+    """Return the files of `runs` with the runs that have ended, told as `grown_history` is told them."""
+    own = ended[-1]
+    stage_runs(connection, [*ended, *(each for each in history.amended if each.run_id != own.run_id)])
+    before = _files_of(RUNS, tables)
+    after = _chunked(folder, connection, RUNS).change(before, OWN_RUNS, None)
+    if after != before:
+        sync_path(folder.table_data(RUNS.name))
+    return TableFiles(after)
+
+
+def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile, ...]:
+    return tables[table.name].files if table.name in tables else ()
 
 
 def amended_gates(

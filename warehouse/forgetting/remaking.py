@@ -8,7 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from warehouse.building import build_snapshot, building_folder
+from warehouse.building import begin_snapshot, build_snapshot, building_folder
 from warehouse.chunk_files import read_chunks, write_chunks, write_empty_chunk
 from warehouse.contract import PAYLOADS
 from warehouse.data_files import file_number
@@ -26,6 +26,7 @@ def remake_snapshot(
     Its data files are there. A death at any step leaves the old one or the new one; the next run removes the
     other.
     """
+    begin_snapshot(folder, manifest.snapshot, manifest.tables)
     building = build_snapshot(folder, connection, manifest)
     exchange(building, folder.snapshot_folder(manifest.snapshot))
     sync_path(folder.snapshots)
