@@ -9,7 +9,7 @@ from etl.kept_back import BY_GATE, BY_HAND
 from etl.limits import DEFAULT_LIMITS
 from etl.reading import read_page
 from etl.resolve import reaching
-from etl.resolve.workspace import create_stage_relations
+from etl.resolve.workspace import create_empty_relations, create_stage_relations, is_staged_as_today
 from etl.stage_page import stage_reading
 from etl.staging import Stage
 
@@ -60,8 +60,12 @@ def reread_where_claims_changed(
     """
     reaching.reach_recaptured(workspace.base)
     connection, folder = workspace.connection, workspace.stage / "reread"
+    changed = _changed_claims(connection, asks_gates=asks_gates)
+    if not changed and is_staged_as_today(connection):
+        create_empty_relations(connection, "reread")
+        return
     with Stage(folder, workspace.forgotten_wordings) as second:
-        for page_id, claims in _changed_claims(connection, asks_gates=asks_gates):
+        for page_id, claims in changed:
             payload = _payload(connection, page_id)
             if payload is None:
                 continue

@@ -9,7 +9,7 @@ from etl.resolve.identity import label_components, name_changes
 from etl.resolve.kept_urls import keep_urls
 from etl.resolve.scripts import has_rows, run_script
 from etl.resolve.stories import settle_stories
-from etl.staging import STAGE_SCHEMAS
+from etl.resolve.workspace import is_staged_as_today
 
 if TYPE_CHECKING:
     import duckdb
@@ -46,14 +46,9 @@ def take_in_captures(workspace: Workspace) -> None:
 def take_in_readings(workspace: Workspace) -> None:
     """Tell what was read of each page; until its rows are resolved, pages may yet be held back."""
     reaching.reach_pages(workspace.base)
-    workspace.run("readings" if _is_read_twice(workspace) else "first_readings")
-
-
-def _is_read_twice(workspace: Workspace) -> bool:
-    """Say whether there are second readings, or an older program has staged the first ones in another way."""
     connection = workspace.connection
-    staged = {column[0] for column in connection.execute("FROM staged.articles LIMIT 0").description}
-    return not staged.issuperset(STAGE_SCHEMAS["articles"].names) or has_rows(connection, "reread.pages")
+    is_read_once = is_staged_as_today(connection) and not has_rows(connection, "reread.pages")
+    workspace.run("first_readings" if is_read_once else "readings")
 
 
 def resolve_readings(workspace: Workspace) -> None:

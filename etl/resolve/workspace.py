@@ -164,6 +164,21 @@ def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, s
         connection.execute(f"CREATE {kind} {schema}.{name} AS {_rows_of(files, name)}")
 
 
+def create_empty_relations(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Make what `create_stage_relations` makes of a stage without rows, as the columns of `staged` are.
+
+    To write empty files and read them again took a hundredth of a night.
+    """
+    tables = (f"CREATE TABLE {schema}.{name} AS FROM staged.{name} LIMIT 0" for name in STAGE_SCHEMAS)
+    connection.execute(";".join((f"CREATE SCHEMA {schema}", *tables)))
+
+
+def is_staged_as_today(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Say whether the staged articles have all columns: what an older program has staged may lack some."""
+    columns = connection.execute("FROM staged.articles LIMIT 0").description or ()
+    return {column[0] for column in columns}.issuperset(STAGE_SCHEMAS["articles"].names)
+
+
 def _rows_of(files: Sequence[Path], name: str) -> str:
     """Return a query of the rows of some files, with their numbers, on through all of them."""
     if name == STAGED_PAYLOADS:  # many files, or none
