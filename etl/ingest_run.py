@@ -27,7 +27,8 @@ from warehouse.other_versions import refuse_newer
 from warehouse.recovery import recover
 from warehouse.retention import DEFAULT_RETENTION, Retention, expire
 from warehouse.run_log import log_run
-from warehouse.runs import FAILED, NIGHTLY, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord, new_run_id
+from warehouse.runs import FAILED, NOTHING_NEW, PUBLISHED, REFUSED, RunRecord, new_run_id
+from warehouse.search.beside_runs import is_indexed_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
     from etl.gates.night import NightGates
     from etl.limits import PageLimits
     from etl.site import Sites
-
-
-MOST_INDEXED_ARTICLES = 5_000
-"""So many new articles are indexed in about a second at the end of their run. Of a run that brings more, the
-index took as long as publishing it, or longer; whoever searches first, or a night, then does it instead."""
 
 
 class IngestRun:
@@ -160,7 +156,7 @@ def _remove_published_stages(folder: WarehouseFolder) -> None:
 
 def _update_search_index(folder: WarehouseFolder, record: RunRecord) -> None:
     # Last of all, when the memory of the run is free again: nothing of the publication hangs on the index.
-    if record.kind != NIGHTLY and record.articles_new > MOST_INDEXED_ARTICLES:
+    if not is_indexed_at_once(record):
         logging.getLogger("steppe.search").info(
             "%d articles are new: the index of words is left to the next search or night", record.articles_new
         )

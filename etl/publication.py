@@ -42,6 +42,7 @@ from warehouse.manifest import current_manifest
 from warehouse.publish import publish
 from warehouse.run_log import log_run
 from warehouse.runs import NOTHING_NEW
+from warehouse.search.beside_runs import is_indexed_at_once
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -225,7 +226,10 @@ def publish_changes(
         connection, version = workspace.connection, record.code_version
         if not (begun or workspace.manifest) and is_large(workspace.stage):
             connection.execute(f"SET memory_limit = '{FIRST_PUBLICATION}'")
-        publish(folder, connection, changes, record, version, last_day, begun)
+        is_indexed = workspace.is_small and is_indexed_at_once(record)
+        publish(
+            *(folder, connection, changes, record, version, last_day, begun), is_indexed_meanwhile=is_indexed
+        )
     else:
         record.finish(NOTHING_NEW, datetime.now(UTC), record.message)
         log_run(folder, record)

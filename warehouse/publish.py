@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
@@ -23,6 +23,7 @@ from warehouse.manifest import LookupFiles, Manifest, TableFiles, current_manife
 from warehouse.retention import next_number
 from warehouse.run_log import logged_runs
 from warehouse.runs import PUBLISHED, RUNNING, RunRecord
+from warehouse.search.beside_runs import indexed_meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +78,16 @@ def publish(  # noqa: PLR0917  each of the seven is a thing of its own
     code_version: str,
     data_through: date | None,
     begun: Begun | None = None,
+    *,
+    is_indexed_meanwhile: bool = False,
 ) -> Manifest:
     """Publish one new snapshot, the current one with the changes, and return its manifest.
 
     The caller holds the writer lock. The run's status, snapshot, end and seconds are set here, and its row
     goes into `runs` together with the logged runs that have ended. `data_through` is the last date that the
-    data tell of. Some of the changes may have `begun` already. Raises SteppeError where they do not fit the
-    contract or the disk refuses; the warehouse is then as it was.
+    data tell of. Some of the changes may have `begun` already. The index of words may be brought up to date
+    while the snapshot is built. Raises SteppeError where the changes do not fit the contract or the disk
+    refuses; the warehouse is then as it was.
     """
     with ExitStack() as resources:
         if begun is None:
@@ -98,7 +102,8 @@ def publish(  # noqa: PLR0917  each of the seven is a thing of its own
             known = begun.old.tables if begun.old else {}
             history = History({change.table: change.log for change in changes if change.log})
             manifest, folded = _publish_content(
-                folder, connection, known, finished, history, run, code_version
+                *(folder, connection, known, finished, history, run, code_version),
+                is_indexed_meanwhile=is_indexed_meanwhile,
             )
     _finish(folder, run, manifest, folded)
     return manifest
@@ -150,6 +155,8 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     history: History,
     run: RunRecord,
     code_version: str,
+    *,
+    is_indexed_meanwhile: bool = False,
 ) -> tuple[Manifest, list[RunRecord]]:
     """Publish the content beside its history; return its manifest, and the runs that it now tells of.
 
@@ -176,10 +183,13 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
         {**content.tables, RUNS.name: runs, **grown},
         content.lookup,
     )
-    build_snapshot(folder, connection, manifest).rename(folder.snapshot_folder(number))
-    sync_path(folder.snapshots)
-    remove_tree(building_folder(folder, number).root)
-    _switch(folder, number)
+    with indexed_meanwhile(folder, manifest) if is_indexed_meanwhile else nullcontext() as show_index:
+        build_snapshot(folder, connection, manifest).rename(folder.snapshot_folder(number))
+        sync_path(folder.snapshots)
+        remove_tree(building_folder(folder, number).root)
+        _switch(folder, number)
+        if show_index:
+            show_index()
     return manifest, folded
 
 

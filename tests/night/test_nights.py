@@ -15,7 +15,6 @@ import pytest
 
 from dags.ingest import ingest_paths
 from dags.night.survey import Survey
-from etl import ingest_run
 from spiders.inboxes import Inbox
 from tests.command_line.test_stopping import SAID, SCRIPT
 from tests.ingest.invented import ask, tables
@@ -23,6 +22,7 @@ from tests.night.conftest import AN_HOUR_NS, Place, made_old, page
 from tests.support.surroundings import PROGRAM_PATH, ROOT
 from warehouse.folder import WarehouseFolder
 from warehouse.lock import writer_lock
+from warehouse.search import beside_runs
 
 
 def test_each_night_reads_what_is_new_and_ends_where_one_ingest_would(place: Place) -> None:
@@ -320,7 +320,7 @@ def test_nights_do_not_meet(place: Place) -> None:
 def test_a_night_brings_the_index_of_words_up_to_date_however_much_is_new(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ingest_run, "MOST_INDEXED_ARTICLES", 0)
+    monkeypatch.setattr(beside_runs, "MOST_INDEXED_ARTICLES", 0)
     place.put("a.txt", page(1))
     assert place.night().loaded == ("published", 1, 1)
     assert (place.warehouse / "_search" / "current").exists()

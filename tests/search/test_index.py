@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import logging
+import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -14,11 +16,12 @@ import pytest
 from dags.command_line.program import run
 from dags.command_line.settings import Settings
 from dags.ingest import ingest_paths
-from etl import ingest_run
 from tests.ingest.invented import Listing, prose
 from tests.search.conftest import Search, article, publish, wording
 from tests.warehouse.making import new_warehouse
+from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
+from warehouse.search import beside_runs
 from warehouse.search.indexing import forget_wordings
 from warehouse.search.lock import index_lock
 
@@ -186,12 +189,32 @@ def ingest_page(root: Path, *titles: str) -> str:
     return ingest_paths([inbox], root, progress=False).status
 
 
+def test_what_was_indexed_beside_a_publication_that_fails_is_never_shown(
+    search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "warehouse"
+    assert ingest_page(root, "Bridge Opens") == "published"
+    before = sorted(path.relative_to(root) for path in (root / "_search").rglob("*"))
+    with monkeypatch.context() as context:
+        context.setattr("warehouse.publish._switch", _refused)
+        with pytest.raises(SteppeError, match="No space left"):
+            ingest_page(root, "Road Opens")
+    assert sorted(path.relative_to(root) for path in (root / "_search").rglob("*")) == before
+    assert len(search("opens", "--json", warehouse=root).ids()) == 1
+    assert ingest_page(root, "Harvest Opens") == "published"
+    assert len(search("opens", "--json", warehouse=root).ids()) == 2
+
+
+def _refused(*_: object) -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def test_a_run_that_brings_very_many_articles_leaves_the_index_to_whoever_comes_next(
     search: Search, tmp_path: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     caplog.set_level(logging.INFO, "steppe.search")
     root = tmp_path / "warehouse"
-    monkeypatch.setattr(ingest_run, "MOST_INDEXED_ARTICLES", 1)
+    monkeypatch.setattr(beside_runs, "MOST_INDEXED_ARTICLES", 1)
     assert ingest_page(root, "Bridge Opens", "Road Opens") == "published"
     assert not (root / "_search").exists()
     (told,) = [record.getMessage() for record in caplog.records if record.name == "steppe.search"]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import compress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +14,13 @@ from typing import TYPE_CHECKING
 import tantivy
 
 from warehouse.contract import ARTICLE_VERSIONS
+from warehouse.durable import remove_tree
 from warehouse.errors import SteppeError, UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import MANIFEST_NAME, Manifest, current_manifest, read_manifest
 from warehouse.search.generations import (
     Generation,
+    IndexState,
     Segment,
     new_place,
     newest_generation,
@@ -68,12 +71,34 @@ def update_index(
     with index_lock(folder):
         generation = newest_generation(folder)
         if generation is None:
-            return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
+            return _published(
+                folder, _made_next(folder, None, _Held(), _newest_first(folder), advance=advance)
+            )
         held = _Held(generation.segments(), set(generation.state.files))
         manifests = [each for each in (current_manifest(folder), asked) if each is not None]
         if all(files_of(each) <= held.files for each in manifests):
             return 0
-        return _publish_next(folder, generation, held, manifests, advance=advance)
+        return _published(folder, _made_next(folder, generation, held, manifests, advance=advance))
+
+
+@contextmanager
+def updated_aside(folder: WarehouseFolder, manifest: Manifest) -> Iterator[Callable[[], None]]:
+    """Bring an index up to date with a snapshot that is not published yet; give what makes it the newest.
+
+    Where there is no index that can be used, nothing is done. Until the block ends nobody else may write the
+    index; an index that was not made the newest then goes. Raises as `update_index`.
+    """
+    with index_lock(folder):
+        generation = newest_generation(folder)
+        if generation is None or files_of(manifest) <= set(generation.state.files):
+            yield lambda: None
+            return
+        held = _Held(generation.segments(), set(generation.state.files))
+        _, place, state = _made_next(folder, generation, held, [manifest])
+        try:
+            yield partial(publish_generation, folder, place, state)
+        finally:
+            remove_tree(place)
 
 
 def rebuild_index(folder: WarehouseFolder, advance: Advance | None = None) -> int:
@@ -86,7 +111,9 @@ def rebuild_index(folder: WarehouseFolder, advance: Advance | None = None) -> in
         raise UsageError(no_snapshot_yet(folder))
     with index_lock(folder):
         try:
-            return _publish_next(folder, None, _Held(), _newest_first(folder), advance=advance)
+            return _published(
+                folder, _made_next(folder, None, _Held(), _newest_first(folder), advance=advance)
+            )
         except ValueError as problem:  # nothing old was read: so tantivy tells of a disk that refuses
             raise OSError(str(problem)) from problem
 
@@ -108,7 +135,9 @@ def forget_wordings(folder: WarehouseFolder, version_ids: Collection[str]) -> No
             return
         kept = [each for each in generation.segments() if not _holds_any(generation, each, version_ids)]
         if len(kept) < len(generation.segments()):
-            _publish_next(folder, generation, _Held(kept), _newest_first(folder), but=frozenset(version_ids))
+            snapshots = _newest_first(folder)
+            made = _made_next(folder, generation, _Held(kept), snapshots, but=frozenset(version_ids))
+            _published(folder, made)
 
 
 def _holds_any(generation: Generation, segment: Segment, version_ids: Collection[str]) -> bool:
@@ -128,7 +157,14 @@ def _newest_first(folder: WarehouseFolder) -> Iterator[Manifest]:
             yield read_manifest(folder.snapshot_folder(number) / MANIFEST_NAME)
 
 
-def _publish_next(
+def _published(folder: WarehouseFolder, made: tuple[int, Path, IndexState]) -> int:
+    """Make what `_made_next` has written the newest state of the index; return how many wordings it took."""
+    count, place, state = made
+    publish_generation(folder, place, state)
+    return count
+
+
+def _made_next(
     folder: WarehouseFolder,
     generation: Generation | None,
     held: _Held,
@@ -136,8 +172,11 @@ def _publish_next(
     *,
     advance: Advance | None = None,
     but: Collection[str] = frozenset(),
-) -> int:
-    """Write the next state of the index: what is held of a generation, and what the snapshots have beside."""
+) -> tuple[int, Path, IndexState]:
+    """Write the next state of the index: what is held of a generation, and what the snapshots have beside.
+
+    Return how many wordings it took, where it lies, and what it tells.
+    """
     place = new_place(folder)
     make_index_folder(place)
     if generation is not None:
@@ -152,8 +191,7 @@ def _publish_next(
         held.files.update(new)
     write_segments(place, held.segments)
     stored = {path.name for path in data.iterdir()}
-    publish_generation(folder, place, own_state(sorted(held.files & stored)))
-    return count
+    return count, place, own_state(sorted(held.files & stored))
 
 
 def _add(
