@@ -53,7 +53,9 @@ class EarlyWriting(AbstractContextManager["EarlyWriting"]):
 
     def _new(self) -> Begun:
         workspace = self._workspace
-        publication = begun_publication(workspace.folder, workspace.connection, threads=WRITERS)
+        publication = begun_publication(
+            workspace.folder, workspace.connection, threads=WRITERS, reads_ahead=workspace.is_small
+        )
         return self._resources.enter_context(publication)
 
     def begun(self) -> Begun | None:

@@ -162,8 +162,10 @@ def _changes(workspace: Workspace, run_id: str, resources: ExitStack) -> Iterato
         changes = [*table_changes(workspace, run_id, IDENTITY_TABLES), *page_changes()]
     yield [_with_new_texts(workspace, change, resources) for change in changes]
     resolve_stories(workspace)
-    changes = table_changes(workspace, run_id, STORY_TABLES)
-    yield [_with_new_texts(workspace, change, resources) for change in changes]
+    # Articles first, one by one: to write their texts takes longest, and is waited for at the end of a night.
+    for table in STORY_TABLES:
+        changes = table_changes(workspace, run_id, [table])
+        yield [_with_new_texts(workspace, change, resources) for change in changes]
 
 
 def _page_changes(workspace: Workspace, run_id: str) -> list[TableChange]:

@@ -72,12 +72,13 @@ def begun_tables(
     old: Manifest | None,
     *,
     threads: int = 0,
+    reads_ahead: bool = False,
 ) -> Iterator[BegunTables]:
     """Give what writes the tables that `changed_tables` returns, with threads as `begun_publication` has."""
     make_table_folders(folder)
     # Packing texts is a third of publishing. Arrow does it while Python and DuckDB do the rest.
     with _writers(threads) as pool:
-        yield BegunTables(folder, lookup, connection, old, pool)
+        yield BegunTables(folder, lookup, connection, old, pool, reads_ahead=reads_ahead)
 
 
 class BegunTables:
@@ -90,8 +91,11 @@ class BegunTables:
         connection: duckdb.DuckDBPyConnection,
         old: Manifest | None,
         pool: ThreadPoolExecutor | None,
+        *,
+        reads_ahead: bool,
     ) -> None:
         self._folder = folder
+        self._reads_ahead = reads_ahead
         self._lookup = lookup
         self._connection = connection
         self._known = old.tables if old else {}
@@ -115,7 +119,8 @@ class BegunTables:
                 self._begin(table, wanted[table.name])
 
     def _begin(self, table: Table, change: TableChange) -> None:
-        chunked = ChunkedTable(self._connection, self._folder.table_data(table.name), table, self._lookup)
+        place = self._folder.table_data(table.name)
+        chunked = ChunkedTable(self._connection, place, table, self._lookup, self._reads_ahead)
         files = _files_of(table, self._known)
         self._finishing[table.name] = _begin_change(chunked, files, change, self._pool)
         if change.writes_elsewhere:

@@ -54,18 +54,23 @@ class Begun:
 
 @contextmanager
 def begun_publication(
-    folder: WarehouseFolder, connection: duckdb.DuckDBPyConnection, *, threads: int = 0
+    folder: WarehouseFolder,
+    connection: duckdb.DuckDBPyConnection,
+    *,
+    threads: int = 0,
+    reads_ahead: bool = False,
 ) -> Iterator[Begun]:
     """Give a publication whose changes can be begun as they get known, and which `publish` ends.
 
-    So many `threads` write beside this one, and ask the connection's database for what they write. Where
-    nothing is published in the block, the files are as those of a run that died. Raises as `publish`.
+    So many `threads` write beside this one, and ask the connection's database for what they write; where
+    memory need not be spared, they may read ahead what they write anew. Where nothing is published in the
+    block, the files are as those of a run that died. Raises as `publish`.
     """
     with ExitStack() as resources:
         with _failures_told(folder):
             old = current_manifest(folder)
             lookup = LookupWriter(connection, folder, old)
-            tables = begun_tables(folder, lookup, connection, old, threads=threads)
+            tables = begun_tables(folder, lookup, connection, old, threads=threads, reads_ahead=reads_ahead)
             begun = Begun(folder, old, lookup, resources.enter_context(tables))
         yield begun
 
