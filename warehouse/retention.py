@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -181,12 +182,13 @@ def remove_unreached_files(folder: WarehouseFolder) -> list[int]:
     return damaged
 
 
-def _data_files(folder: WarehouseFolder) -> list[Path]:
-    return [path for place in folder.data.iterdir() for path in place.iterdir()]
+def _data_files(folder: WarehouseFolder) -> list[DataPath]:
+    # Every run asks, twice. Paths of the thousand files of a million articles took a hundredth of a night.
+    return [(place.name, name) for place in folder.data.iterdir() for name in os.listdir(place)]  # noqa: PTH208
 
 
 def _unreached_files(
-    folder: WarehouseFolder, listed: Sequence[Path], but: Sequence[int] = ()
+    folder: WarehouseFolder, listed: Sequence[DataPath], but: Sequence[int] = ()
 ) -> tuple[list[Path], list[int]]:
     """Return which data files no manifest names, some snapshots aside, and the numbers of damaged ones.
 
@@ -199,9 +201,9 @@ def _unreached_files(
         reached.update(_files_of(snapshot))
         damaged += [snapshot.number] if snapshot.problem else []
     files = [
-        path
+        folder.data.joinpath(*path)
         for path in listed
-        if path.name.startswith(ASIDE) or not (damaged or (path.parent.name, path.name) in reached)
+        if path[1].startswith(ASIDE) or not (damaged or path in reached)
     ]
     return files, damaged
 
