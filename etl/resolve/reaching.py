@@ -115,9 +115,11 @@ def reach_company(base: ReachedTables) -> None:
     urls = base.keep("urls", _known("url_key", said))
     company = [f"SELECT version_id FROM base._version_urls WHERE url_key IN ({urls})"]
     base.reach("_version_urls", "url_key", urls)
+    both = "SELECT opening_key, headline_key"
+    known = f"{both} FROM base._version_identity WHERE version_id IN ({at_hand})"
+    all_keys = base.keep("keys", f"{both} FROM work.articles_read UNION ALL {known}")
     for key in ("opening_key", "headline_key"):
-        known = f"SELECT {key} FROM base._version_identity WHERE version_id IN ({at_hand})"
-        keys = base.keep(key, _known(key, f"(SELECT {key} FROM work.articles_read UNION ALL {known})"))
+        keys = _known(key, f"({all_keys})")
         base.reach("_version_identity", key, keys)
         company.append(f"SELECT version_id FROM base._version_identity WHERE {key} IN ({keys})")
     base.reach("article_versions", "version_id", " UNION ALL ".join(company))

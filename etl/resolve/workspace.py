@@ -33,8 +33,9 @@ if TYPE_CHECKING:
 SMALL_STAGE_BYTES = 8 << 20
 """Staged articles of about a thousand pages."""
 
-MAX_COPIED_BYTES = 256 * 2**10
-"""Staged tables of so many bytes or fewer are copied into the working database: a few megabytes at most."""
+MAX_COPIED_BYTES = 2**20
+"""Staged tables of so many bytes or fewer are copied into the working database: the articles of a night of
+some pages, which are asked for thirty times, take some megabytes there."""
 
 MEMORY_AFTER_WORKERS = "256MB"
 """Twice the usual, which each worker took too: a run of 50,000 pages then has room to write while it asks."""
