@@ -40,18 +40,20 @@ def collapse(text: str) -> str:
         return text.strip(" ") if is_collapsed else " ".join(text.split())
     # For long texts that was a third of reading a page. Most have single spaces already, which is seen in a
     # sixth of the time, and in the others little else is to be replaced.
-    others = beside_ascii(text)
+    encoded = _encoded(text)
+    others = _beside_ascii(encoded)
     if not others.isprintable():  # of all white space the plain space alone is
         for character in set(_SPACE.findall(others)):
             text = text.replace(character, " ")
-    return (_SPACES.sub(" ", text) if _has_two_spaces_in_a_row(text) else text).strip(" ")
+        encoded = _encoded(text)
+    return (_SPACES.sub(" ", text) if _has_two_spaces_in_a_row(encoded) else text).strip(" ")
 
 
-def _has_two_spaces_in_a_row(text: str) -> bool:
-    """Return the same as `"  " in text`, of a text full of spaces in a third of the time."""
+def _has_two_spaces_in_a_row(encoded: bytes) -> bool:
+    """Return the same as `b"  " in encoded`, of a text full of spaces in a third of the time."""
     import numpy as np  # noqa: PLC0415  only for long texts
 
-    is_space = np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8) == ord(" ")
+    is_space = np.frombuffer(encoded, np.uint8) == ord(" ")
     return bool(np.count_nonzero(is_space[1:] & is_space[:-1]))
 
 
@@ -62,8 +64,7 @@ def are_collapsed(texts: Sequence[str]) -> bool:
     """
     import numpy as np  # noqa: PLC0415  as above
 
-    encoded = "\n".join(["", *texts, ""]).encode("utf-8", "surrogatepass")
-    letters = np.frombuffer(encoded, np.uint8)
+    letters = np.frombuffer(_encoded("\n".join(["", *texts, ""])), np.uint8)
     # With a sign, bytes of characters beyond ASCII are less than nothing, and so less than a space.
     others = letters[letters.view(np.int8) < ord(" ")].tobytes().decode("utf-8", "surrogatepass")
     shown = others.replace("\n", "")
@@ -81,8 +82,8 @@ def word_count(text: str) -> int:
     # cleaning, a word begins with each byte that is none and comes after one.
     import numpy as np  # noqa: PLC0415  only for long texts
 
-    encoded = text.encode("utf-8", "surrogatepass")
-    if not beside_ascii(text).isprintable():  # of all white space the plain space alone is
+    encoded = _encoded(text)
+    if not _beside_ascii(encoded).isprintable():  # of all white space the plain space alone is
         return len(text.split())
     is_space = np.frombuffer(encoded, np.uint8) == ord(" ")
     return int(np.count_nonzero(is_space[:-1] > is_space[1:])) + (not is_space[0])
@@ -90,8 +91,16 @@ def word_count(text: str) -> int:
 
 def beside_ascii(text: str) -> str:
     """Return the characters of the text that are not printable ones of ASCII, in their order."""
-    encoded = text.encode("utf-8", "surrogatepass")
+    return _beside_ascii(_encoded(text))
+
+
+def _beside_ascii(encoded: bytes) -> str:
     return encoded.translate(None, _PRINTABLE_ASCII).decode("utf-8", "surrogatepass")
+
+
+def _encoded(text: str) -> bytes:
+    """Return the text in UTF-8; where it has more than ASCII that takes as long as to look through it."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def printable(text: str) -> str:
