@@ -13,6 +13,8 @@ from pathlib import Path
 from warehouse.durable import remove_tree
 
 PREFIX, SUFFIX = "steppe-", ".scratch"
+ATTEMPTS = 5
+"""How often a folder is made that another process may take for a dead one's, for some microseconds."""
 
 
 @contextmanager
@@ -42,17 +44,33 @@ def scratch_folder() -> Iterator[Path]:
     Those that killed processes left there are removed on the way.
     """
     remove_dead_scratch()
-    place = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX))
-    with held_folder(place):
-        # Another process may have taken it for a dead one's before it was held.
-        place.mkdir(mode=0o700, exist_ok=True)
-        try:
-            yield place
-        finally:
-            # A thread of a library may put a file into it meanwhile, once.
-            with suppress(OSError):
-                remove_tree(place)
-            shutil.rmtree(place, ignore_errors=True)
+    place, descriptor = _new_held_folder()
+    try:
+        yield place
+    finally:
+        # A thread of a library may put a file into it meanwhile, once.
+        with suppress(OSError):
+            remove_tree(place)
+        shutil.rmtree(place, ignore_errors=True)
+        if descriptor is not None:
+            os.close(descriptor)
+
+
+def _new_held_folder() -> tuple[Path, int | None]:
+    """Make a folder that is held before anybody takes it for a dead one's.
+
+    Whoever tidies up in the moment before that holds it himself, and removes it: then another is made. After
+    some, it is a file system that knows no locks.
+    """
+    for _ in range(ATTEMPTS):
+        place = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX))
+        descriptor = _lock(place)
+        if descriptor is not None and place.is_dir():
+            return place, descriptor
+        if descriptor is not None:
+            os.close(descriptor)
+        shutil.rmtree(place, ignore_errors=True)
+    return Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX)), None
 
 
 def remove_dead_scratch() -> None:
