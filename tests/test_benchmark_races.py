@@ -183,6 +183,8 @@ def test_what_cannot_be_measured_is_not_met(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr(page_races, "available_cores", lambda: 1)
     monkeypatch.setattr(page_races, "TRAFILATURA", replace(TRAFILATURA, lacks="it"))
     code, rows = raced(tmp_path, "html")
+    _, rows_of_archive = raced(tmp_path, "archive")
+    rows |= rows_of_archive
     no_cores, archive = "it takes two cores", "20 HTML pages in one WARC.gz"
     lacking = {what: row["lacks"] for what, row in rows.items() if row["verdict"] == "not measured"}
     assert lacking == {

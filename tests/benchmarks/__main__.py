@@ -17,7 +17,7 @@ from tests.benchmarks.layout import layout_rows
 from tests.benchmarks.memory import memory_rows
 from tests.benchmarks.nights import night_rows
 from tests.benchmarks.nothing_new import nothing_new_rows
-from tests.benchmarks.page_races import html_rows, text_rows
+from tests.benchmarks.page_races import archive_rows, html_rows, text_rows
 from tests.benchmarks.report import missed, table, write_json
 from tests.benchmarks.rows import Row
 from tests.benchmarks.searches import search_rows
@@ -33,6 +33,7 @@ Benchmark = Callable[[Settings], Iterator[Row]]
 SPEED: dict[str, Benchmark] = {
     "text": text_rows,
     "html": html_rows,
+    "archive": archive_rows,
     "small-night": small_night_rows,
     "nothing-new": nothing_new_rows,
     "memory": memory_rows,

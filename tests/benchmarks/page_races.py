@@ -60,7 +60,7 @@ def text_rows(settings: Settings) -> Iterator[Row]:
 
 
 def html_rows(settings: Settings) -> Iterator[Row]:
-    """Race over pages of HTML as files, with the peers, and then over the same pages in one archive."""
+    """Race over pages of HTML as files, with the peers."""
     n_pages = settings.sizes.html_pages
     what = f"{n_pages:,} HTML pages"
     with TemporaryDirectory(prefix="html-", dir=settings.keep) as place:
@@ -70,12 +70,19 @@ def html_rows(settings: Settings) -> Iterator[Row]:
         if not TRAFILATURA.lacks:
             entrants[TRAFILATURA] = short
         result = race(what, entrants, settings.rounds, settings.keep)
-        yield from _rows(what, result, _questions_of_html(what), settings.rounds)
+    yield from _rows(what, result, _questions_of_html(what), settings.rounds)
+
+
+def archive_rows(settings: Settings) -> Iterator[Row]:
+    """Race over the same pages in one archive."""
+    n_pages = settings.sizes.html_pages
+    what = f"{n_pages:,} HTML pages in one WARC.gz"
+    with TemporaryDirectory(prefix="archive-", dir=settings.keep) as place:
+        course = _course(Path(place), n_pages, settings.seed, html_pages)
         archives = Course(
             warc_of(course.part, Path(place) / "part.warc.gz"),
             warc_of(course.whole, Path(place) / "whole.warc.gz"),
         )
-        what = f"{n_pages:,} HTML pages in one WARC.gz"
         result = race(what, dict.fromkeys((LOOP, *_job(settings)), archives), settings.rounds, settings.keep)
     yield from _rows(what, result, _questions_of_archives(what), settings.rounds)
 
