@@ -119,7 +119,7 @@ def test_what_gates_found_quotes_it_no_more(own: Path, tmp_path: Path) -> None:
     others = (GateExample("pages", "f" * 64, "it lacks the date"),)
     for number in range(2):  # one is told of in snapshots, one in the log alone
         refused_run(own, deliver(tmp_path / f"inbox-{number}", {f"rival-{number}.txt": RIVAL + b" "}))
-        record = max(all_runs(folder), key=lambda run: run.run_id)
+        record = max(all_runs(folder), key=lambda run: run.started_at)  # ids of one second are in no order
         found = GateResult(gate="row-agreement", severity="warn", outcome="warned", says="Other rows.")
         record.gates = [
             replace(found, gate="dates", examples=(*others, GateExample("sightings", f"{PAGE}/1", "odd"))),
