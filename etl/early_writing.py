@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, ExitStack
 from typing import TYPE_CHECKING
 
 from etl.freed_memory import is_large
-from etl.worker_stages import has_memory_of_workers
+from etl.worker_stages import is_of_several_workers
 from warehouse.errors import SteppeError
 from warehouse.publish import begun_publication
 
@@ -72,4 +72,4 @@ class EarlyWriting(AbstractContextManager["EarlyWriting"]):
 
 def _has_room(stage: Path) -> bool:
     """Say whether a run may hold what it writes beside what it works out."""
-    return not is_large(stage) or has_memory_of_workers(stage)
+    return not is_large(stage) or is_of_several_workers(stage)

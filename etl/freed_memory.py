@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from etl.worker_stages import staged_files
+from etl.worker_stages import staged_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ LARGE_STAGE_BYTES = 256 << 20
 
 def is_large(stage: Path) -> bool:
     """Return whether a stage is that of a run that has to be sparing with memory."""
-    return sum(file.stat().st_size for file in staged_files(stage, "articles")) >= LARGE_STAGE_BYTES
+    return staged_bytes(stage, "articles") >= LARGE_STAGE_BYTES
 
 
 def give_back_freed_memory(stage: Path) -> None:

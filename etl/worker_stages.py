@@ -26,8 +26,8 @@ def worker_folders(stage: Path) -> list[Path]:
     return sorted(stage.glob(FOLDERS))
 
 
-def has_memory_of_workers(stage: Path) -> bool:
-    """Say whether several workers have staged: they are gone, and so is what each of them took."""
+def is_of_several_workers(stage: Path) -> bool:
+    """Say whether several workers have staged; they are gone, and what memory each took is free again."""
     return len(worker_folders(stage)) > 1
 
 
@@ -35,6 +35,11 @@ def staged_files(stage: Path, table: str) -> list[Path]:
     """Return the files that hold a staged table, always in one order: the stage's own, then the workers'."""
     places = (stage, *worker_folders(stage))
     return [file for place in places for file in _files_in(place, table)]
+
+
+def staged_bytes(stage: Path, table: str) -> int:
+    """Return how many bytes the files take that hold a staged table."""
+    return sum(file.stat().st_size for file in staged_files(stage, table))
 
 
 def _files_in(place: Path, table: str) -> list[Path]:

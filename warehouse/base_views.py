@@ -9,7 +9,7 @@ import duckdb
 from warehouse.contract import TABLES, table_named
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup import Lookup
-from warehouse.manifest import DataFile, Manifest
+from warehouse.manifest import DataFile, Manifest, files_in
 from warehouse.other_versions import refuse_other
 from warehouse.schema import Table
 from warehouse.sql import columns, empty_select, identifier, parquet_list
@@ -27,7 +27,7 @@ def create_base_views(
     """
     connection.execute(f"CREATE SCHEMA IF NOT EXISTS {identifier(schema)}")
     for table in TABLES:
-        files = manifest.tables[table.name].files if manifest and table.name in manifest.tables else ()
+        files = files_in(manifest.tables if manifest else {}, table.name)
         create_base_view(connection, folder, table, files, schema)
 
 
@@ -71,7 +71,7 @@ class ReachedTables:
         self._reached: dict[str, set[str]] = {}
         connection.execute("CREATE SCHEMA IF NOT EXISTS base")
         for table in tables:
-            known = manifest.tables[table.name].files if manifest and table.name in manifest.tables else ()
+            known = files_in(manifest.tables if manifest else {}, table.name)
             self._files[table.name] = known
             reached = () if table.lookups else known
             self._reached[table.name] = {file.name for file in reached}

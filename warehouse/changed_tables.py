@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from warehouse.durable import sync_path
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.lookup_writing import LookupWriter
-from warehouse.manifest import DataFile, Manifest, TableFiles
+from warehouse.manifest import DataFile, Manifest, TableFiles, files_in
 from warehouse.schema import Table
 
 
@@ -121,7 +121,7 @@ class BegunTables:
     def _begin(self, table: Table, change: TableChange) -> None:
         place = self._folder.table_data(table.name)
         chunked = ChunkedTable(self._connection, place, table, self._lookup, self._reads_ahead)
-        files = _files_of(table, self._known)
+        files = files_in(self._known, table.name)
         self._finishing[table.name] = _begin_change(chunked, files, change, self._pool)
         if change.writes_elsewhere:
             self._elsewhere.add(table.name)
@@ -153,10 +153,6 @@ def _writers(threads: int) -> Iterator[ThreadPoolExecutor | None]:
     finally:
         if pool:
             pool.shutdown(cancel_futures=True)
-
-
-def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile, ...]:
-    return tables[table.name].files if table.name in tables else ()
 
 
 def _begin_change(
@@ -194,5 +190,5 @@ def new_chunks(
     holds the chunks they are nobody's, and the next run removes what none does.
     """
     make_table_folders(folder)
-    place, files = folder.table_data(table.name), _files_of(table, old.tables if old else {})
+    place, files = folder.table_data(table.name), files_in(old.tables if old else {}, table.name)
     return new_rows_written(place, table, files, rows, ready)

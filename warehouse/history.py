@@ -14,7 +14,7 @@ from warehouse.chunks import ChunkedTable
 from warehouse.contract import CHANGES, FORGOTTEN, GATE_RESULTS, HISTORY, RUN_METRICS, RUNS
 from warehouse.durable import sync_path
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import DataFile, TableFiles
+from warehouse.manifest import DataFile, TableFiles, files_in
 from warehouse.runs import LISTS, RunRecord
 from warehouse.schema import Table, arrow_schema
 from warehouse.sql import parquet_list
@@ -53,8 +53,8 @@ def grown_history(  # noqa: PLR0917  each of the six is a thing of its own
     files are written into the folders of the tables, which are there.
     """
     own = ended[-1]
-    before = {table.name: _files_of(table, tables) for table in HISTORY if table != RUNS}
-    unknown = _unknown(folder, connection, _files_of(RUNS, tables), ended)
+    before = {table.name: files_in(tables, table.name) for table in HISTORY if table != RUNS}
+    unknown = _unknown(folder, connection, files_in(tables, RUNS.name), ended)
     log = TableFiles(before[CHANGES.name] or _chunked(folder, connection, CHANGES).append((), ()))
     after = {
         CHANGES.name: append_changes(connection, folder, log, history.logs, number, own.run_id).files,
@@ -88,15 +88,11 @@ def grown_runs(
     """Return the files of `runs` with the runs that have ended, told as `grown_history` is told them."""
     own = ended[-1]
     stage_runs(connection, [*ended, *(each for each in history.amended if each.run_id != own.run_id)])
-    before = _files_of(RUNS, tables)
+    before = files_in(tables, RUNS.name)
     after = _chunked(folder, connection, RUNS).change(before, OWN_RUNS, None)
     if after != before:
         sync_path(folder.table_data(RUNS.name))
     return TableFiles(after)
-
-
-def _files_of(table: Table, tables: Mapping[str, TableFiles]) -> tuple[DataFile, ...]:
-    return tables[table.name].files if table.name in tables else ()
 
 
 def amended_gates(

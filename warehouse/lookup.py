@@ -21,7 +21,7 @@ import duckdb
 from warehouse.contract import TABLES
 from warehouse.data_files import file_number
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import DataFile, Manifest
+from warehouse.manifest import DataFile, Manifest, files_in
 from warehouse.schema import Table
 from warehouse.sql import identifier, literal
 
@@ -146,7 +146,7 @@ class Lookup:
         return new
 
     def _filled(self, table: str) -> tuple[DataFile, ...]:
-        return tuple(file for file in self._tables[table].files if file.rows) if table in self._tables else ()
+        return tuple(file for file in files_in(self._tables, table) if file.rows)
 
 
 def usable_files(folder: WarehouseFolder, manifest: Manifest | None) -> tuple[DataFile, ...] | None:

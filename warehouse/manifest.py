@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -45,6 +46,11 @@ class TableFiles:
     def bytes(self) -> int:
         """The length of all its files, in bytes."""
         return sum(file.bytes for file in self.files)
+
+
+def files_in(tables: Mapping[str, TableFiles], name: str) -> tuple[DataFile, ...]:
+    """Return the files of a table; none where a snapshot was published before there was such a table."""
+    return tables[name].files if name in tables else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from typing import Any
 from warehouse.contract import GATE_RESULTS, RUN_METRICS
 from warehouse.folder import WarehouseFolder
 from warehouse.gate_results import GateResult
-from warehouse.manifest import Manifest, current_manifest
+from warehouse.manifest import Manifest, current_manifest, files_in
 from warehouse.run_log import all_runs
 from warehouse.run_metrics import RunMetric
 from warehouse.runs import RunRecord
@@ -50,7 +50,7 @@ def _rows(
     folder: WarehouseFolder, manifest: Manifest, table: Table, first: str
 ) -> dict[str, list[dict[str, Any]]]:
     of_runs: dict[str, list[dict[str, Any]]] = defaultdict(list)
-    files = manifest.tables[table.name].files if table.name in manifest.tables else ()
+    files = files_in(manifest.tables, table.name)
     for file in files:
         rows = read_whole(folder.table_data(table.name) / file.name)
         run_ids = rows["run_id"].to_pylist()

@@ -13,7 +13,7 @@ from warehouse.change_log import HASHED_COLUMNS, RUN_COLUMNS, differing_columns,
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.errors import SteppeError, first_line, is_out_of_memory
 from warehouse.folder import WarehouseFolder
-from warehouse.manifest import DataFile, Manifest
+from warehouse.manifest import DataFile, Manifest, files_in
 from warehouse.schema import Table
 from warehouse.sql import columns, empty_select, identifier, parquet_list
 
@@ -173,7 +173,7 @@ class SnapshotDifference:
 
 
 def _files(manifest: Manifest, table: Table) -> tuple[DataFile, ...]:
-    return manifest.tables[table.name].files if table.name in manifest.tables else ()
+    return files_in(manifest.tables, table.name)
 
 
 def _hashed(table: Table, view: str) -> str:

@@ -16,7 +16,7 @@ from etl.identity.wording import ID_WORDS
 from etl.payload_chunks import STAGED_PAYLOADS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
-from etl.worker_stages import has_memory_of_workers, staged_files
+from etl.worker_stages import is_of_several_workers, staged_bytes, staged_files
 from warehouse.base_views import ReachedTables
 from warehouse.contract import PAYLOADS
 from warehouse.scratch import MEMORY_LIMIT
@@ -78,15 +78,12 @@ class Workspace:
     stage: Path
     manifest: Manifest | None
     forgotten_wordings: frozenset[str] = frozenset()
+    is_small: bool = False
+    """Whether so little was staged that memory need not be spared."""
 
     def run(self, name: str) -> None:
         """Run the statements of one of this package's SQL files; a small run keeps some rows in tables."""
         run_script(self.connection, name, keeps=self.is_small)
-
-    @property
-    def is_small(self) -> bool:
-        """Whether so little was staged that memory need not be spared: articles of about a thousand pages."""
-        return sum(file.stat().st_size for file in staged_files(self.stage, "articles")) <= SMALL_STAGE_BYTES
 
     @contextmanager
     def beside(self) -> Iterator[Workspace]:
@@ -124,7 +121,7 @@ def open_workspace(
     """
     connection = connection or connect(stage)
     connection.execute(SETTINGS + OWN_SETTINGS)
-    if has_memory_of_workers(stage):
+    if is_of_several_workers(stage):
         connection.execute(f"SET memory_limit = '{MEMORY_AFTER_WORKERS}'")
     # Nobody recovers it after a crash, so no statement has to wait until a log of it is on disk. That can be
     # told of attached databases alone: this one takes the place of the one that a connection begins with.
@@ -147,7 +144,8 @@ def open_workspace(
         connection.execute("CREATE TABLE next.sites AS FROM base.sites")
     else:
         _store_sites(connection, sites)
-    return Workspace(connection, folder, base, stage, manifest, forgotten_wordings(folder))
+    is_small = staged_bytes(stage, "articles") <= SMALL_STAGE_BYTES
+    return Workspace(connection, folder, base, stage, manifest, forgotten_wordings(folder), is_small)
 
 
 def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:
@@ -161,7 +159,7 @@ def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, s
         Stage(stage).close()
     for name in STAGE_SCHEMAS:
         files = staged_files(stage, name)
-        kind = "TABLE" if sum(file.stat().st_size for file in files) <= MAX_COPIED_BYTES else "VIEW"
+        kind = "TABLE" if staged_bytes(stage, name) <= MAX_COPIED_BYTES else "VIEW"
         connection.execute(f"CREATE {kind} {schema}.{name} AS {_rows_of(files, name)}")
 
 

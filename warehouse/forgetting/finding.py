@@ -13,7 +13,7 @@ from warehouse.errors import UsageError
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.holding import store_hashes, whole_snapshots
 from warehouse.forgetting.intent import Target
-from warehouse.manifest import Manifest
+from warehouse.manifest import Manifest, files_in
 from warehouse.sql import parquet_list
 
 ID = re.compile("[0-9a-f]{8,64}")
@@ -184,7 +184,7 @@ class _Finder:
         return sorted(found)
 
     def _ids(self, manifest: Manifest, table: str, column: str, condition: str) -> list[str]:
-        files = manifest.tables[table].files if table in manifest.tables else ()
+        files = files_in(manifest.tables, table)
         if not files:
             return []
         paths = parquet_list(self._folder.table_data(table) / file.name for file in files)

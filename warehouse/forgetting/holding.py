@@ -10,7 +10,7 @@ import pyarrow as pa
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.intent import Target
-from warehouse.manifest import DataFile, Manifest
+from warehouse.manifest import DataFile, Manifest, files_in
 from warehouse.snapshots import kept_snapshots
 from warehouse.sql import identifier, parquet_list
 
@@ -65,7 +65,7 @@ class Holding:
         }
 
     def _files(self, manifest: Manifest, table: str, column: str, hashes: str, condition: str) -> set[str]:
-        files = manifest.tables[table].files if table in manifest.tables else ()
+        files = files_in(manifest.tables, table)
         key = (table, column, hashes, files)
         if key not in self._known:
             self._known[key] = self._asked(table, column, hashes, condition, files)

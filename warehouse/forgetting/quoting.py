@@ -14,7 +14,7 @@ from warehouse.contract import GATE_RESULTS, RUNS
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
 from warehouse.gate_results import GateResult
-from warehouse.manifest import Manifest
+from warehouse.manifest import Manifest, files_in
 from warehouse.run_log import log_run, logged_runs
 from warehouse.runs import RunRecord
 from warehouse.schema import Table
@@ -82,7 +82,7 @@ def silenced_history(folder: WarehouseFolder, manifest: Manifest, marks: Sequenc
 
 
 def _rows(folder: WarehouseFolder, manifest: Manifest, table: Table) -> Iterator[dict[str, Any]]:
-    files = manifest.tables[table.name].files if table.name in manifest.tables else ()
+    files = files_in(manifest.tables, table.name)
     for file in files:
         yield from read_whole(folder.table_data(table.name) / file.name).to_pylist()
 
