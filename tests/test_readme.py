@@ -61,8 +61,8 @@ def test_a_limit_that_is_told_wrong_would_be_noticed() -> None:
 
 
 def test_stand_ins_replace_run_ids_moments_and_durations_alone() -> None:
-    shown = "20261121T183041Z-bcd62d 2026-11-21T18:30:42.508291Z in 0.7 seconds (3 days ago)"
-    stands = "20260219T020000Z-3f9a1c 2026-02-19T02:00:00.000000Z in 1.0 seconds (2 hours ago)"
+    shown = "20261121T183041Z-bcd62d41 2026-11-21T18:30:42.508291Z in 0.7 seconds (3 days ago)"
+    stands = "20260219T020000Z-3f9a1c07 2026-02-19T02:00:00.000000Z in 1.0 seconds (2 hours ago)"
     assert with_stand_ins(shown) == stands
     captured = "2026-03-14T03:20:11Z 2026-03-14 0.00196000 pages/bazaar-1.txt"
     assert with_stand_ins(captured) == captured

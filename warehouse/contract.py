@@ -123,13 +123,13 @@ CHANGE_PCT = Column(
     warning="It need not be the move since the date before: work that out from the rates themselves.",
 )
 ADDED_RUN_ID = Column(
-    "added_run_id", "VARCHAR", "The run that first published this row.", example="20260219T020000Z-3f9a1c"
+    "added_run_id", "VARCHAR", "The run that first published this row.", example="20260219T020000Z-3f9a1c07"
 )
 CHANGED_RUN_ID = Column(
     "changed_run_id",
     "VARCHAR",
     "The run that last changed this row.",
-    example="20260220T020000Z-81bd07",
+    example="20260220T020000Z-81bd0725",
 )
 BYTE_START = Column(
     "byte_start",
@@ -147,7 +147,7 @@ BYTE_END = Column(
     example="5653",
     nullable=True,
 )
-RUN_ID = Column("run_id", "VARCHAR", "The run.", example="20260219T020000Z-3f9a1c")
+RUN_ID = Column("run_id", "VARCHAR", "The run.", example="20260219T020000Z-3f9a1c07")
 SOURCE_MEANING = (
     "Where the payload lay: the path relative to the given path's parent, then !member inside a bundle (its "
     "second of that name is !member~2) and #offset for a record; '%', '!', '#' and undecodable bytes are "
@@ -999,7 +999,7 @@ DAYS = Table(
             "last_run_id",
             "VARCHAR",
             "The last run that brought a page or a rate of that day; null for a day without any.",
-            example="20260219T020000Z-3f9a1c",
+            example="20260219T020000Z-3f9a1c07",
             nullable=True,
         ),
     ),

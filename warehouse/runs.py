@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
@@ -19,6 +20,8 @@ FAILED = "failed"
 NIGHTLY = "nightly"
 """The kind of the runs that a scheduler holds."""
 NOT_STORED = {"is_column": False}
+RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6,8}")
+"""What the id of a run looks like; ids once had six random digits, which told no order within a second."""
 LISTS: dict[str, type[GateResult | RunMetric]] = {"gates": GateResult, "metrics": RunMetric}
 """What a run's entry in the log holds beside the row of `runs`; snapshots have tables of them."""
 
@@ -96,5 +99,10 @@ class RunRecord:
 
 
 def new_run_id(now: datetime) -> str:
-    """Return an id for a run that begins now; ids sort by time, six random digits keep them apart."""
-    return f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    """Return an id for a run that begins now: its second in UTC, then eight hexadecimal digits.
+
+    Ids sort by time, as two runs fit into a second: five digits tell the microsecond, three that are
+    random keep those of the same one apart.
+    """
+    moment = now.astimezone(UTC)
+    return f"{moment:%Y%m%dT%H%M%SZ}-{moment.microsecond:05x}{secrets.token_hex(2)[:3]}"

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from warehouse.errors import LockedError, RefusedError, SteppeError, UsageError
 from warehouse.gate_results import REFUSED_BY
 from warehouse.lock_holder import lock_holder
+from warehouse.runs import RUN_ID
 
 if TYPE_CHECKING:
     from warehouse.folder import WarehouseFolder
@@ -96,5 +97,5 @@ def _locked(folder: WarehouseFolder, said: str, locked_hours: float) -> list[Cau
 
 def _class_of(sentence: str) -> str:
     """Return what sentences have in common that tell of the same failure: no figure, no run, no advice."""
-    words = re.sub(r"\d{8}T\d{6}Z-[0-9a-f]{6}|\d+(\.\d+)?", "#", sentence.partition(";")[0]).lower()
+    words = re.sub(rf"{RUN_ID.pattern}|\d+(\.\d+)?", "#", sentence.partition(";")[0]).lower()
     return re.sub(r"[^a-z#]+", "-", words).strip("-")[:120]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,11 +13,11 @@ from dags.night_report.page import index_page
 from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path, write_atomically, write_file
 from warehouse.errors import SteppeError
 from warehouse.held import held_folder, remove_dead_folders
+from warehouse.runs import RUN_ID
 
 REPORT = "report.json"
 SCHEMA = "report.schema.json"
 LATEST = "latest"
-RUN_FOLDER = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 OLD = ".old-"
 MOST_LISTED = 100
 """So many of the newest the index lists: each is opened for it."""
@@ -29,7 +28,7 @@ def put_in_place(place: Path, name: str, files: Mapping[str, str]) -> None:
 
     What killed processes left on the way is tidied up: a report that was being replaced is put back.
     """
-    if not RUN_FOLDER.fullmatch(name):
+    if not RUN_ID.fullmatch(name):
         raise SteppeError(f"{name!r} is no run's id, and names no folder of reports")
     _tidy(place)
     aside = place / f"{ASIDE}{name}.{os.getpid()}"
@@ -73,7 +72,7 @@ def _put_back(old: Path, target: Path) -> None:
 def run_ids(place: Path) -> list[str]:
     """Return the runs whose reports are there, oldest first."""
     return sorted(
-        entry.name for entry in place.iterdir() if RUN_FOLDER.fullmatch(entry.name) and _is_report(entry)
+        entry.name for entry in place.iterdir() if RUN_ID.fullmatch(entry.name) and _is_report(entry)
     )
 
 

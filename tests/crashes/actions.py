@@ -16,7 +16,7 @@ NAMED_BY_PATH = ("unlink", "remove", "rmdir", "mkdir", "chmod")
 WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
 # What differs from run to run in the names of files.
 STAND_INS = (
-    (re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}"), "RUN"),
+    (re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}"), "RUN"),
     (re.compile(r"\d{6}-[0-9a-f]{16}"), "FILE"),
     (re.compile(r"[0-9a-f]{32}"), "SEGMENT"),
     (re.compile(r"\d{8}"), "NUMBER"),

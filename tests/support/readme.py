@@ -27,7 +27,7 @@ LIMITS = re.compile(r"^\| limit \|.*\n(?:\|.*\n)+", re.MULTILINE)
 
 # What differs from run to run, and what the README shows in its place. Nothing else may differ.
 STAND_INS = (
-    (re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{6}\b"), "20260219T020000Z-3f9a1c"),
+    (re.compile(r"\b\d{8}T\d{6}Z-[0-9a-f]{8}\b"), "20260219T020000Z-3f9a1c07"),
     (re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"), "2026-02-19T02:00:00.000000Z"),
     (re.compile(r"\bin \d+\.\d seconds"), "in 1.0 seconds"),
     (re.compile(r"\(\d+ \w+ ago\)|\(just now\)"), "(2 hours ago)"),

@@ -22,8 +22,15 @@ def test_a_row_of_a_record_has_the_columns_of_the_table() -> None:
 
 def test_run_ids_tell_their_moment_in_utc() -> None:
     moment = datetime(2026, 2, 19, 7, 30, tzinfo=timezone(timedelta(hours=5)))
-    assert re.fullmatch(r"20260219T023000Z-[0-9a-f]{6}", new_run_id(moment))
-    assert new_run_id(moment) != new_run_id(moment)
+    assert re.fullmatch(r"20260219T023000Z-[0-9a-f]{8}", new_run_id(moment))
+
+
+def test_run_ids_of_one_second_sort_by_time_and_those_of_one_moment_differ() -> None:
+    second = datetime(2026, 2, 19, 2, 30, tzinfo=UTC)
+    moments = [second + timedelta(microseconds=each) for each in (0, 1, 15, 16, 70_000, 999_999, 1_000_000)]
+    run_ids = [new_run_id(moment) for moment in moments]
+    assert run_ids == sorted(run_ids)
+    assert len({new_run_id(second) for _ in range(20)}) > 1
 
 
 def test_a_logged_run_is_read_back_and_its_last_state_counts(tmp_path: Path) -> None:
