@@ -6,7 +6,7 @@ import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,14 +18,30 @@ ATTEMPTS = 5
 
 
 @contextmanager
-def held_folder(place: Path) -> Iterator[None]:
-    """Hold a folder as long as it is worked in: an flock, which the kernel drops when the process dies."""
-    descriptor = _lock(place)
+def held_folder(make: Callable[[], Path]) -> Iterator[Path]:
+    """Make a folder, and hold it as long as it is worked in: an flock, which goes with the process.
+
+    Whoever tidies up between the two steps holds it himself, and removes it: then another one is made, so
+    that `make` has to give it another name each time. The folder is not removed at the end.
+    """
+    place, descriptor = _made_and_locked(make)
     try:
-        yield
+        yield place
     finally:
         if descriptor is not None:
             os.close(descriptor)
+
+
+def _made_and_locked(make: Callable[[], Path]) -> tuple[Path, int | None]:
+    for _ in range(ATTEMPTS):
+        place = make()
+        descriptor = _lock(place)
+        if descriptor is not None and place.is_dir():
+            return place, descriptor
+        if descriptor is not None:
+            os.close(descriptor)
+        shutil.rmtree(place, ignore_errors=True)
+    return make(), None  # a file system that knows no locks
 
 
 def remove_dead_folders(folders: Iterable[Path]) -> None:
@@ -44,33 +60,14 @@ def scratch_folder() -> Iterator[Path]:
     Those that killed processes left there are removed on the way.
     """
     remove_dead_scratch()
-    place, descriptor = _new_held_folder()
-    try:
-        yield place
-    finally:
-        # A thread of a library may put a file into it meanwhile, once.
-        with suppress(OSError):
-            remove_tree(place)
-        shutil.rmtree(place, ignore_errors=True)
-        if descriptor is not None:
-            os.close(descriptor)
-
-
-def _new_held_folder() -> tuple[Path, int | None]:
-    """Make a folder that is held before anybody takes it for a dead one's.
-
-    Whoever tidies up in the moment before that holds it himself, and removes it: then another is made. After
-    some, it is a file system that knows no locks.
-    """
-    for _ in range(ATTEMPTS):
-        place = Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX))
-        descriptor = _lock(place)
-        if descriptor is not None and place.is_dir():
-            return place, descriptor
-        if descriptor is not None:
-            os.close(descriptor)
-        shutil.rmtree(place, ignore_errors=True)
-    return Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX)), None
+    with held_folder(lambda: Path(tempfile.mkdtemp(prefix=PREFIX, suffix=SUFFIX))) as place:
+        try:
+            yield place
+        finally:
+            # A thread of a library may put a file into it meanwhile, once.
+            with suppress(OSError):
+                remove_tree(place)
+            shutil.rmtree(place, ignore_errors=True)
 
 
 def remove_dead_scratch() -> None:

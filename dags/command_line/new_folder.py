@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from glob import escape
 from pathlib import Path
+from secrets import token_hex
 
 from warehouse.errors import SteppeError, UsageError
 from warehouse.held import held_folder, remove_dead_folders
@@ -24,16 +24,7 @@ def new_folder(given: Path) -> Iterator[Path]:
     # What a killed process began to write there is of no use to anybody.
     remove_dead_folders(target.parent.glob(f".{escape(target.name)}.*.part"))
     _refuse_taken(target, given)
-    aside = target.with_name(f".{target.name}.{os.getpid()}.part")
-    try:
-        aside.mkdir()
-    except FileNotFoundError as error:
-        raise UsageError(
-            f"cannot make the folder {given}: there is no folder {given.parent}; make it first"
-        ) from error
-    except OSError as error:
-        raise UsageError(f"cannot make the folder {given}: {error.strerror}") from error
-    with held_folder(aside):
+    with held_folder(lambda: _made_aside(target, given)) as aside:
         try:
             yield aside
             _rename(aside, target, given)
@@ -53,6 +44,19 @@ def _refuse_taken(target: Path, given: Path) -> None:
             raise UsageError(f"the folder {given} is not empty; name a new one")
     elif target.exists():
         raise UsageError(f"{given} is there already, and no folder; name a new one")
+
+
+def _made_aside(target: Path, given: Path) -> Path:
+    aside = target.with_name(f".{target.name}.{token_hex(4)}.part")
+    try:
+        aside.mkdir()
+    except FileNotFoundError as error:
+        raise UsageError(
+            f"cannot make the folder {given}: there is no folder {given.parent}; make it first"
+        ) from error
+    except OSError as error:
+        raise UsageError(f"cannot make the folder {given}: {error.strerror}") from error
+    return aside
 
 
 def _rename(aside: Path, target: Path, given: Path) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from secrets import token_hex
 from typing import Any
 
 from dags.night_report.page import index_page
@@ -31,9 +31,7 @@ def put_in_place(place: Path, name: str, files: Mapping[str, str]) -> None:
     if not RUN_ID.fullmatch(name):
         raise SteppeError(f"{name!r} is no run's id, and names no folder of reports")
     _tidy(place)
-    aside = place / f"{ASIDE}{name}.{os.getpid()}"
-    aside.mkdir()
-    with held_folder(aside):
+    with held_folder(lambda: _made_aside(place, name)) as aside:
         try:
             for file, text in files.items():
                 write_file(aside / file, text.encode())
@@ -43,6 +41,12 @@ def put_in_place(place: Path, name: str, files: Mapping[str, str]) -> None:
             shutil.rmtree(aside, ignore_errors=True)
     if name == max(run_ids(place)):
         point_symlink(place / LATEST, name)
+
+
+def _made_aside(place: Path, name: str) -> Path:
+    aside = place / f"{ASIDE}{name}.{token_hex(4)}"
+    aside.mkdir()
+    return aside
 
 
 def _tidy(place: Path) -> None:

@@ -10,7 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.held import remove_dead_scratch, scratch_folder
+from dags.command_line.new_folder import new_folder
+from dags.night_report.folder import put_in_place
+from warehouse.held import remove_dead_folders, remove_dead_scratch, scratch_folder
+
+RUN = "20260219T020000Z-3f9a1c07"
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +59,29 @@ def test_whoever_tidies_up_before_it_is_held_takes_no_folder_from_its_owner(
         remove_dead_scratch()
         assert (place / "file").read_bytes() == b"x"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_report_and_an_export_are_written_though_somebody_tidies_up_as_they_begin(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make = Path.mkdir
+    taken: list[str] = []
+
+    def taken_at_once(place: Path, mode: int = 0o777) -> None:
+        """Make a folder; the first beside each of the two is taken for a dead one's and removed at once."""
+        make(place, mode)
+        if place.name.startswith(".") and place.parent.name not in taken:
+            taken.append(place.parent.name)
+            remove_dead_folders([place])
+
+    monkeypatch.setattr(Path, "mkdir", taken_at_once)
+    for name in ("reports", "exports"):
+        make(tmp_path / name)
+    put_in_place(tmp_path / "reports", RUN, {"index.html": "<p>", "report.json": "{}"})
+    with new_folder(tmp_path / "exports" / "mine") as folder:
+        (folder / "rates.csv").write_text("rate\n")
+    assert taken == ["reports", "exports"]
+    report = tmp_path / "reports" / RUN
+    assert {path.name for path in report.iterdir()} == {"index.html", "report.json"}
+    assert [path.name for path in (tmp_path / "exports").iterdir()] == ["mine"]
+    assert (tmp_path / "exports" / "mine" / "rates.csv").read_text() == "rate\n"
