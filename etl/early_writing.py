@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager, ExitStack
+from contextlib import AbstractContextManager, ExitStack, suppress
 from typing import TYPE_CHECKING
 
 from etl.freed_memory import is_large
 from etl.worker_stages import is_of_several_workers
 from warehouse.errors import SteppeError
 from warehouse.publish import begun_publication
+from warehouse.retention import remove_unreached_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,10 @@ class EarlyWriting(AbstractContextManager["EarlyWriting"]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._resources.close()
+        if error is not None and self._begun is not None:
+            # A refused night's tables would take up the disk until the next run tidies up.
+            with suppress(OSError, SteppeError):
+                remove_unreached_files(self._workspace.folder)
 
 
 def _has_room(stage: Path) -> bool:

@@ -18,7 +18,7 @@ from etl.limits import DEFAULT_LIMITS
 from etl.publication import publish_stage
 from etl.refused_stages import remove_published_stages, replaced_stages
 from etl.resolve.workspace import connect
-from warehouse.errors import RefusedError, SteppeError
+from warehouse.errors import RefusedError, SteppeError, first_line, is_out_of_memory
 from warehouse.folder import WarehouseFolder
 from warehouse.forgetting.intent import KIND as FORGET
 from warehouse.forgetting.intent import read_intent
@@ -227,11 +227,10 @@ def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeErr
     # DuckDB turns an interrupt during a query into an error of its own.
     if isinstance(problem, KeyboardInterrupt) or str(problem) == "Query interrupted":
         return SteppeError("the run was interrupted before it was done; nothing was published")
-    if "Out of Memory" in str(problem):  # DuckDB's words, whichever class of error they come in
-        reason = str(problem).partition("\n")[0]
+    if is_out_of_memory(problem):
         return SteppeError(
-            f"the run needs more memory than it allows itself: {reason}; nothing was published, so bring the "
-            "pages in smaller runs"
+            f"the run needs more memory than it allows itself: {first_line(problem)}; "
+            "nothing was published, so bring the pages in smaller runs"
         )
     if isinstance(problem, OSError | pa.ArrowException | duckdb.IOException | duckdb.TransactionException):
         reason = getattr(problem, "strerror", None) or str(problem).partition("\n")[0]

@@ -41,7 +41,7 @@ from warehouse.errors import RefusedError
 from warehouse.manifest import current_manifest
 from warehouse.publish import publish
 from warehouse.run_log import log_run
-from warehouse.runs import NOTHING_NEW
+from warehouse.runs import NOTHING_NEW, PUBLISHED
 from warehouse.search.beside_runs import is_indexed_at_once
 
 if TYPE_CHECKING:
@@ -80,14 +80,19 @@ def publish_stage(  # noqa: PLR0917  each of the seven is a thing of its own
     Raises RefusedError where the rows do not agree with one another, or a gate refuses the run; the stage is
     then kept.
     """
-    with _unjudged_stage(
-        *(folder, stage, record, sites, limits), gates=gates, connection=connection, is_published=True
-    ) as (workspace, changes, writing):
-        _judge(workspace, record, sites, gates)
-        tell_outcomes(workspace.connection)
-        publish_changes(folder, workspace, changes, record, begun=writing.begun())
-    # The run has come to its end: what cannot be removed now is removed by the next one.
-    shutil.rmtree(stage, ignore_errors=True)
+    try:
+        with _unjudged_stage(
+            *(folder, stage, record, sites, limits), gates=gates, connection=connection, is_published=True
+        ) as (workspace, changes, writing):
+            _judge(workspace, record, sites, gates)
+            tell_outcomes(workspace.connection)
+            publish_changes(folder, workspace, changes, record, begun=writing.begun())
+        # The run has come to its end: what cannot be removed now is removed by the next one.
+        shutil.rmtree(stage, ignore_errors=True)
+    except KeyboardInterrupt:
+        if record.status != PUBLISHED:
+            raise
+        # The snapshot stands: a run that is stopped while it tidies up must not be told of as a failed one.
 
 
 @contextmanager

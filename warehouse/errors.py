@@ -38,4 +38,5 @@ def first_line(problem: BaseException) -> str:
 
 def is_out_of_memory(problem: BaseException) -> bool:
     """Return whether DuckDB had no room left, in memory or to spill into; nothing is damaged then."""
-    return "Out of Memory" in str(problem)  # its words, whichever class of error they come in
+    said = str(problem)  # its words, whichever class of error they come in; the others are those of a commit
+    return "Out of Memory" in said or "failed to pin block" in said

@@ -106,12 +106,10 @@ def publish(  # noqa: PLR0917  each of the seven is a thing of its own
         with _failures_told(folder):
             known = begun.old.tables if begun.old else {}
             history = History({change.table: change.log for change in changes if change.log})
-            manifest, folded = _publish_content(
+            return _publish_content(
                 *(folder, connection, known, finished, history, run, code_version),
                 is_indexed_meanwhile=is_indexed_meanwhile,
             )
-    _finish(folder, run, manifest, folded)
-    return manifest
 
 
 def publish_again(  # noqa: PLR0917  each of the six is a thing of its own
@@ -130,11 +128,7 @@ def publish_again(  # noqa: PLR0917  each of the six is a thing of its own
     with _failures_told(folder):
         old = current_manifest(folder)
         known = {**(old.tables if old else {}), **content.tables}
-        manifest, folded = _publish_content(
-            folder, connection, known, lambda: content, history, run, code_version
-        )
-    _finish(folder, run, manifest, folded)
-    return manifest
+        return _publish_content(folder, connection, known, lambda: content, history, run, code_version)
 
 
 @contextmanager
@@ -162,8 +156,8 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
     code_version: str,
     *,
     is_indexed_meanwhile: bool = False,
-) -> tuple[Manifest, list[RunRecord]]:
-    """Publish the content beside its history; return its manifest, and the runs that it now tells of.
+) -> Manifest:
+    """Publish the content beside its history, let the run have ended, and return the manifest.
 
     What does not need the content, whose history is `known`, comes before it is waited for: the texts that a
     night sees again are written for a fifth of its time.
@@ -188,14 +182,13 @@ def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own
         {**content.tables, RUNS.name: runs, **grown},
         content.lookup,
     )
-    with indexed_meanwhile(folder, manifest) if is_indexed_meanwhile else nullcontext() as show_index:
+    with indexed_meanwhile(folder, manifest) if is_indexed_meanwhile else nullcontext():
         build_snapshot(folder, connection, manifest).rename(folder.snapshot_folder(number))
         sync_path(folder.snapshots)
         remove_tree(building_folder(folder, number).root)
         _switch(folder, number)
-        if show_index:
-            show_index()
-    return manifest, folded
+        _finish(folder, run, manifest, folded)
+    return manifest
 
 
 def _finish(folder: WarehouseFolder, run: RunRecord, manifest: Manifest, folded: Sequence[RunRecord]) -> None:

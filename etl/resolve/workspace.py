@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
-from pyarrow.parquet import read_metadata
+from pyarrow.parquet import FileMetaData, read_metadata
 
 from etl.forgotten import forgotten_wordings
 from etl.identity.story import COMPARED_WORDS, FULL_SHARE, FULLY_TOLD_ARTICLES, MOST_COMPARED, STORY_RULE
@@ -16,7 +16,7 @@ from etl.identity.wording import ID_WORDS
 from etl.payload_chunks import STAGED_PAYLOADS
 from etl.resolve.scripts import run_script
 from etl.staging import STAGE_SCHEMAS, Stage
-from etl.worker_stages import is_of_several_workers, staged_bytes, staged_files
+from etl.worker_stages import is_of_several_workers, staged_files
 from warehouse.base_views import ReachedTables
 from warehouse.contract import PAYLOADS
 from warehouse.scratch import MEMORY_LIMIT
@@ -31,11 +31,12 @@ if TYPE_CHECKING:
     from warehouse.manifest import Manifest
 
 SMALL_STAGE_BYTES = 8 << 20
-"""Staged articles of about a thousand pages."""
+"""Staged rows, the payloads aside, of about a thousand pages."""
 
 MAX_COPIED_BYTES = 2**20
-"""Staged tables of so many bytes or fewer are copied into the working database: the articles of a night of
-some pages, which are asked for thirty times, take some megabytes there."""
+"""Staged tables whose rows take so many bytes or fewer are copied into the working database: the articles of
+a night of some pages are asked for thirty times. On disk, eight pages of one repeated line take a thousandth
+of what they take there, which is more than all memory that it has."""
 
 MEMORY_AFTER_WORKERS = "256MB"
 """Twice the usual, which each worker took too: a run of 50,000 pages then has room to write while it asks."""
@@ -139,28 +140,39 @@ def open_workspace(
     for schema in ("work", "next"):
         connection.execute(f"CREATE SCHEMA {schema}")
     base = ReachedTables(connection, folder, manifest)
-    create_stage_relations(connection, stage, "staged")
+    staged_bytes = create_stage_relations(connection, stage, "staged")
     if sites is None:
         connection.execute("CREATE TABLE next.sites AS FROM base.sites")
     else:
         _store_sites(connection, sites)
-    is_small = staged_bytes(stage, "articles") <= SMALL_STAGE_BYTES
+    is_small = staged_bytes <= SMALL_STAGE_BYTES
     return Workspace(connection, folder, base, stage, manifest, forgotten_wordings(folder), is_small)
 
 
-def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> None:
+def create_stage_relations(connection: duckdb.DuckDBPyConnection, stage: Path, schema: str) -> int:
     """Make a relation of each staged table in the given schema; a stage without files gives empty ones.
 
-    They are views, but tables where little was staged: DuckDB opens a view's file anew for each of the some
-    fifty times that a run asks for it, which takes longer than what it then reads.
+    Return how many bytes the rows take, the payloads aside. The relations are views, but tables where little
+    was staged: DuckDB opens a view's file anew for each of the some fifty times that a run asks for it, which
+    takes longer than what it then reads.
     """
     connection.execute(f"CREATE SCHEMA {schema}")
     if not (stage / "pages.parquet").exists():
         Stage(stage).close()
+    all_bytes = 0
     for name in STAGE_SCHEMAS:
         files = staged_files(stage, name)
-        kind = "TABLE" if staged_bytes(stage, name) <= MAX_COPIED_BYTES else "VIEW"
-        connection.execute(f"CREATE {kind} {schema}.{name} AS {_rows_of(files, name)}")
+        if name == STAGED_PAYLOADS:  # many files, or none, of which mostly the ids alone are asked
+            rows = f"FROM read_parquet({parquet_list(files)})" if files else empty_select(PAYLOADS)
+            connection.execute(f"CREATE VIEW {schema}.{name} AS {rows}")
+            continue
+        told = [read_metadata(file) for file in files]
+        row_bytes = sum(map(_unpacked_bytes, told))
+        kind = "TABLE" if row_bytes <= MAX_COPIED_BYTES else "VIEW"
+        rows = _numbered_rows([(file, each.num_rows) for file, each in zip(files, told, strict=True)])
+        connection.execute(f"CREATE {kind} {schema}.{name} AS {rows}")
+        all_bytes += row_bytes
+    return all_bytes
 
 
 def create_empty_relations(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
@@ -178,17 +190,20 @@ def is_staged_as_today(connection: duckdb.DuckDBPyConnection) -> bool:
     return {column[0] for column in columns}.issuperset(STAGE_SCHEMAS["articles"].names)
 
 
-def _rows_of(files: Sequence[Path], name: str) -> str:
-    """Return a query of the rows of some files, with their numbers, on through all of them."""
-    if name == STAGED_PAYLOADS:  # many files, or none
-        return f"FROM read_parquet({parquet_list(files)})" if files else empty_select(PAYLOADS)
+def _unpacked_bytes(told: FileMetaData) -> int:
+    """Return how many bytes the rows of a file take when they are read."""
+    return sum(told.row_group(number).total_byte_size for number in range(told.num_row_groups))
+
+
+def _numbered_rows(files: Sequence[tuple[Path, int]]) -> str:
+    """Return a query of the rows of some files, told with how many each holds, numbered on through all."""
     parts = []
     first = 0
-    for file in files:
+    for file, count in files:
         number = f"file_row_number + {first} AS file_row_number"
         rows = f"read_parquet({literal(str(file))}, file_row_number = true)"
         parts.append(f"SELECT * REPLACE ({number}) FROM {rows}")
-        first += read_metadata(file).num_rows
+        first += count
     return " UNION ALL ".join(parts)
 
 

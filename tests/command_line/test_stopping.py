@@ -10,10 +10,12 @@ import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from dags.ingest import ingest_paths
+from etl import publication
 from tests.command_line.conftest import Steppe
 from tests.forms.wrapping import PAGES
 from tests.ingest.invented import tables
@@ -38,6 +40,27 @@ setattr(import_module(module), name, stopped)
 from dags.command_line import main
 main()
 """
+
+SLOW_INDEX = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from warehouse.search import indexing
+name = sys.argv.pop(1)
+warehouse = Path(sys.argv[4])
+before = os.readlink(warehouse / "current")
+original = getattr(indexing, name)
+def stopped(*values, **options):
+    while os.readlink(warehouse / "current") == before:
+        time.sleep(0.001)
+    if threading.current_thread() is not threading.main_thread():
+        time.sleep(0.2)  # the main thread has come to its end but for this
+    os.kill(os.getpid(), signal.SIGTERM)
+    return original(*values, **options)
+setattr(indexing, name, stopped)
+from dags.command_line import main
+main()
+"""
+"""A run whose signal comes when its snapshot is published and its index is not."""
 
 
 @pytest.mark.parametrize("is_ignoring", [False, True], ids=["in the foreground", "in the background"])
@@ -72,6 +95,49 @@ def test_sigterm_ends_a_run_as_an_interrupt_does(
     again = steppe(*command, "--json", "--warehouse", str(warehouse))
     assert again.code == 0, again.err
     assert list((warehouse / "_staging").iterdir()) == []
+
+
+@pytest.mark.parametrize("work", ["publish_generation", "updated_aside"])
+def test_a_run_that_is_stopped_when_its_snapshot_stands_is_told_as_published(
+    work: str, tmp_path: Path, steppe: Steppe
+) -> None:
+    """The signal comes while the index is shown, or made beside the snapshot and waited for at its end."""
+    inbox, warehouse = tmp_path / "inbox", tmp_path / "own"
+    inbox.mkdir()
+    (inbox / "first.txt").write_bytes(PAGES["bazaar-1"])
+    ingest_paths([inbox], warehouse, progress=False)
+    (inbox / "second.txt").write_bytes(PAGES["bazaar-2"])
+    command = ["ingest", str(inbox), "--warehouse", str(warehouse), "--json"]
+    done = subprocess.run(
+        [sys.executable, "-c", SLOW_INDEX, work, *command],
+        env={**os.environ, "PYTHONPATH": PROGRAM_PATH},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["status"], told["snapshot"]) == ("published", 2)
+    assert "nothing was published" not in done.stderr
+    runs = json.loads(steppe("runs", "--json", "--warehouse", str(warehouse)).out)
+    assert [(run["status"], run["snapshot"]) for run in runs["runs"]] == [("published", 2), ("published", 1)]
+    assert list((warehouse / "_staging").iterdir()) == []
+    found = json.loads(steppe("search", "water", "--json", "--warehouse", str(warehouse)).out)
+    assert found["snapshot"] == 2
+
+
+def test_a_run_that_is_stopped_while_it_tidies_up_is_told_as_published(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "page.txt").write_bytes(PAGES["bazaar-1"])
+
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(publication, "shutil", SimpleNamespace(rmtree=interrupted))
+    run = ingest_paths([tmp_path / "page.txt"], tmp_path / "own", progress=False)
+    assert (run.status, run.snapshot) == ("published", 1)
+    assert list((tmp_path / "own" / "_staging").iterdir()) == []
 
 
 def test_sigterm_leaves_nothing_of_an_answer_behind(warehouse: Path, tmp_path: Path) -> None:

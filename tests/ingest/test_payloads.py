@@ -39,3 +39,13 @@ def test_payloads_are_kept_as_they_came(
     files = list((tmp_path / "warehouse" / "_data" / "_payloads").iterdir())
     assert all(file.stat().st_mode & 0o777 == 0o444 for file in files)
     assert list((tmp_path / "warehouse" / "_staging").iterdir()) == []
+
+
+def test_one_worker_too_publishes_pages_that_pack_to_nothing(tmp_path: Path) -> None:
+    """Read again they take more than the working database may use, and on disk a thousandth of that."""
+    (tmp_path / "junk").mkdir()
+    for number in range(8):
+        page = b"<p>lorem ipsum dolor sit amet</p>\n" * 560_000 + str(number).encode()
+        (tmp_path / "junk" / f"{number}.txt").write_bytes(page)
+    done = ingest_paths([tmp_path / "junk"], tmp_path / "warehouse", progress=False, workers=1)
+    assert (done.status, done.pages_read, done.pages_quarantined) == ("published", 8, 8)

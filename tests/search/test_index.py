@@ -8,6 +8,7 @@ import logging
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from zlib import crc32
 
@@ -21,8 +22,9 @@ from tests.search.conftest import Search, article, publish, wording
 from tests.warehouse.making import new_warehouse
 from warehouse.errors import SteppeError
 from warehouse.folder import WarehouseFolder
-from warehouse.search import beside_runs
-from warehouse.search.indexing import forget_wordings
+from warehouse.manifest import Manifest
+from warehouse.search import beside_runs, indexing
+from warehouse.search.indexing import forget_wordings, updated_aside
 from warehouse.search.lock import index_lock
 
 VERSIONS = ("1", "hidden", "1")
@@ -203,6 +205,27 @@ def test_what_was_indexed_beside_a_publication_that_fails_is_never_shown(
     assert len(search("opens", "--json", warehouse=root).ids()) == 1
     assert ingest_page(root, "Harvest Opens") == "published"
     assert len(search("opens", "--json", warehouse=root).ids()) == 2
+
+
+@pytest.mark.parametrize("is_nearly_full", [False, True])
+def test_an_index_takes_no_disk_from_a_snapshot_that_is_being_built_where_that_is_scarce(
+    is_nearly_full: bool, search: Search, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = tmp_path / "warehouse"
+    assert ingest_page(root, "Bridge Opens") == "published"
+    monkeypatch.setattr(beside_runs, "ROOM_BYTES", 1 << 62 if is_nearly_full else 0)
+    begun: list[bool] = []
+
+    def noted(folder: WarehouseFolder, manifest: Manifest) -> AbstractContextManager[Callable[[], None]]:
+        begun.append(True)
+        return updated_aside(folder, manifest)
+
+    monkeypatch.setattr(indexing, "updated_aside", noted)
+    assert ingest_page(root, "Road Opens") == "published"
+    assert bool(begun) != is_nearly_full
+    made = (root / "_search" / "current" / "state.json").stat().st_mtime_ns
+    assert len(search("opens", "--json", warehouse=root).ids()) == 2
+    assert (root / "_search" / "current" / "state.json").stat().st_mtime_ns == made  # by the run, not by this
 
 
 def _refused(*_: object) -> None:
