@@ -56,6 +56,8 @@ def build_snapshot(
     building = aside.snapshot_folder(manifest.snapshot)
     for name, table in manifest.tables.items():
         _link_table(folder.table_data(name), building / name, table)
+    for name in {place.name for place in building.iterdir()} - manifest.tables.keys():
+        remove_tree(building / name)
     # The disk is waited for while DuckDB works: of a night into a million articles that was a fiftieth.
     with ThreadPoolExecutor(1) as beside:
         on_disk = beside.submit(_sync_tables, building, list(manifest.tables))

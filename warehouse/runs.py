@@ -20,7 +20,7 @@ FAILED = "failed"
 NIGHTLY = "nightly"
 """The kind of the runs that a scheduler holds."""
 NOT_STORED = {"is_column": False}
-RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6,8}")
+RUN_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}(?:[0-9a-f]{2})?")
 """What the id of a run looks like; ids once had six random digits, which told no order within a second."""
 LISTS: dict[str, type[GateResult | RunMetric]] = {"gates": GateResult, "metrics": RunMetric}
 """What a run's entry in the log holds beside the row of `runs`; snapshots have tables of them."""

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import stat
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -67,6 +68,20 @@ def test_files_without_a_changed_row_are_kept(tmp_path: Path) -> None:
     assert file_names(first, "sites") == file_names(third, "sites")
     kept = folder.snapshot_folder(3) / "article_aliases" / file_names(first, "article_aliases")[0]
     assert kept.samefile(folder.snapshot_folder(1) / "article_aliases" / kept.name)
+
+
+def test_a_table_that_the_contract_has_no_longer_is_left_behind(tmp_path: Path) -> None:
+    folder = new_warehouse(tmp_path)
+    commit(folder, {"article_aliases": [alias("a", "1")]})
+    told = folder.snapshot_folder(1) / "manifest.json"
+    facts = json.loads(told.read_bytes())
+    facts["tables"]["earlier_aliases"] = facts["tables"]["article_aliases"]
+    shutil.copytree(folder.table_data("article_aliases"), folder.table_data("earlier_aliases"))
+    told.chmod(0o644)
+    told.write_text(json.dumps(facts))
+    second = commit(folder, {"article_aliases": [alias("b", "2")]})
+    places = {place.name for place in folder.snapshot_folder(2).iterdir() if place.is_dir()}
+    assert places == set(second.tables) == {table.name for table in TABLES}
 
 
 def test_every_reader_of_parquet_sees_each_row_once(tmp_path: Path) -> None:
