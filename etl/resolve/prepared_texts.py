@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 Prepared = TypeVar("Prepared")
 
-HELD_CHARACTERS = 4_000_000
-"""Of the texts held: as hashes of words they take about three bytes for each, so some ten megabytes."""
+HELD_BYTES = 4_000_000
+"""Of the texts held: as hashes of words they take about three times as much, so some ten megabytes."""
+
+LEAST_HELD = 2
+"""So many texts are held however long they are: two are compared."""
 
 AT_ONCE = 64
 """Texts fetched together with one that was not at hand."""
 
-_BATCH_ROWS = 256
+_BATCH_ROWS = 32
+"""Rows that come from DuckDB at once: the text of each may be as long as a page may be."""
 
 
 class PreparedTexts(AbstractContextManager["PreparedTexts[Prepared]"], Generic[Prepared]):
@@ -48,7 +52,7 @@ class PreparedTexts(AbstractContextManager["PreparedTexts[Prepared]"], Generic[P
         self._prepare = prepare
         self._rows: _RowFile | None = None
         self._held: dict[int, tuple[Prepared, int]] = {}
-        self._n_characters = 0
+        self._held_bytes = 0
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -59,7 +63,9 @@ class PreparedTexts(AbstractContextManager["PreparedTexts[Prepared]"], Generic[P
     def get(self, number: int, neighbours: Sequence[int] = ()) -> Prepared:
         """Return what was made of a number's rows; where it has to be fetched, some neighbours come along."""
         if number not in self._held:
-            self.hold([number, *[each for each in neighbours if each not in self._held][:AT_ONCE]])
+            self.hold([each for each in neighbours if each not in self._held][:AT_ONCE])
+            self._fetch(number)
+            self._let_go()
         # The latest come last, so that the first is the one to let go.
         self._held[number] = self._held.pop(number)
         return self._held[number][0]
@@ -69,23 +75,37 @@ class PreparedTexts(AbstractContextManager["PreparedTexts[Prepared]"], Generic[P
         self.hold({number for group in groups for number in group[:AT_ONCE]})
 
     def hold(self, numbers: Iterable[int]) -> None:
-        """Fetch whatever of some numbers is not at hand; all of them should fit."""
+        """Fetch whatever of some numbers is not at hand, as far as all of it may be held.
+
+        Of texts as long as books few may be: with sixty fetched for each that was asked for, a run of 480
+        near-duplicates of two megabytes took more than ten minutes instead of one and a half.
+        """
+        fetched_bytes = 0
         for number in sorted({number for number in numbers if number not in self._held}):
-            self._rows = self._rows or _RowFile(self._folder, self._all_rows())
-            rows = sorted(self._rows.of(number))
-            size = sum(len(text) for *_, text in rows)
-            self._held[number] = self._prepare(rows), size
-            self._n_characters += size
+            fetched_bytes += self._row_file().size_bytes(number)
+            if fetched_bytes > HELD_BYTES:
+                break
+            self._fetch(number)
         self._let_go()
+
+    def _fetch(self, number: int) -> None:
+        if number not in self._held:
+            size_bytes = self._row_file().size_bytes(number)
+            self._held[number] = self._prepare(sorted(self._row_file().of(number))), size_bytes
+            self._held_bytes += size_bytes
+
+    def _row_file(self) -> _RowFile:
+        self._rows = self._rows or _RowFile(self._folder, self._all_rows())
+        return self._rows
 
     def _all_rows(self) -> Iterator[tuple[Any, ...]]:
         for batch in self._connection.sql(f"FROM {self._relation}").to_arrow_reader(_BATCH_ROWS):
             yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
     def _let_go(self) -> None:
-        while self._n_characters > HELD_CHARACTERS and len(self._held) > AT_ONCE + 1:
+        while self._held_bytes > HELD_BYTES and len(self._held) > LEAST_HELD:
             number = next(iter(self._held))
-            self._n_characters -= self._held.pop(number)[1]
+            self._held_bytes -= self._held.pop(number)[1]
 
 
 class _RowFile:
@@ -107,10 +127,18 @@ class _RowFile:
         self._order = np.argsort(numbers, kind="stable")
         self._numbers = np.array(numbers)[self._order]
 
+    def size_bytes(self, number: int) -> int:
+        """Return how many bytes the rows of a number take."""
+        return sum(int(self._ends[2 * place + 2] - self._ends[2 * place]) for place in self._places(number))
+
+    def _places(self, number: int) -> list[int]:
+        first, end = np.searchsorted(self._numbers, [number, number + 1]).tolist()
+        places: list[int] = self._order[first:end].tolist()
+        return places
+
     def of(self, number: int) -> Iterator[tuple[Any, ...]]:
         """Yield what stands beside the number in each of its rows."""
-        first, end = np.searchsorted(self._numbers, [number, number + 1]).tolist()
-        for place in self._order[first:end].tolist():
+        for place in self._places(number):
             start, middle, end_of_row = self._ends[2 * place : 2 * place + 3].tolist()
             self._file.seek(start)
             beside = json.loads(self._file.read(middle - start))
