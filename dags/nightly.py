@@ -51,20 +51,28 @@ class Night(BaseOperator):
     """
 
     _process: subprocess.Popen[str] | None = None
+    _is_to_end = False
 
     def execute(self, context: Any) -> dict[str, Any]:  # noqa: ANN401  Airflow gives it
         """Run the job and return the facts of its run that other tasks ask for."""
         command = [_setting("STEPPE_COMMAND"), "nightly", "--config", _setting("STEPPE_CONFIG"), "--json"]
         day = day_of(context["dag_run"], context["params"].get("date"))
         command += ["--date", day] if day else []
-        with TemporaryFile() as printed:
-            code, last_line = self._run(command, printed)
-            document = _document(printed)
+        try:
+            with TemporaryFile() as printed:
+                code, last_line = self._run(command, printed)
+                document = _document(printed)
+        finally:
+            self._is_to_end = False  # another try may be this object's too
         _raise_unless_ended_well(code, document, last_line)
         return {name: document[name] for name in PASSED_ON if name in document}
 
     def on_kill(self) -> None:
-        """Tell the job to end: it publishes nothing then, unless it is just being published."""
+        """Tell the job to end: it publishes nothing then, unless it is just being published.
+
+        Airflow tells of it once, perhaps while the job is being started: then it is told to end when it is.
+        """
+        self._is_to_end = True
         if self._process and self._process.poll() is None:
             self._process.terminate()
 
@@ -87,6 +95,8 @@ class Night(BaseOperator):
             raise AirflowFailException(f"cannot run {command[0]}: {problem.strerror}") from problem
         with process:
             self._process = process
+            if self._is_to_end:
+                process.terminate()
             return self._follow(process)
 
     def _follow(self, process: subprocess.Popen[str]) -> tuple[int, str]:

@@ -7,6 +7,7 @@ import importlib.util
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from datetime import UTC, datetime
@@ -179,6 +180,24 @@ def test_a_task_that_is_ended_lets_the_job_end(airflow: Airflow) -> None:
     ending.join()
     assert (airflow.place / "ended").read_text() == "ended\n"
     assert ran.tasks[NIGHT][0] == "failed"
+
+
+def test_a_task_that_is_ended_while_the_job_starts_lets_it_end_too(airflow: Airflow) -> None:
+    wait = "for each in $(seq 200); do sleep 0.05; done"
+    airflow.command(f"trap 'exit 1' TERM\ntouch begun\n{wait}\ntouch outlived")
+    start = subprocess.Popen
+
+    def started(*values: Any, **options: Any) -> Any:  # noqa: ANN401  whatever is started with
+        process = start(*values, **options)
+        if values and "nightly" in values[0]:
+            while not (airflow.place / "begun").exists():
+                time.sleep(0.01)
+            os.kill(os.getpid(), signal.SIGTERM)
+        return process
+
+    airflow.environment.setattr(subprocess, "Popen", started)
+    assert airflow.run().tasks[NIGHT][0] == "failed"
+    assert not (airflow.place / "outlived").exists()
 
 
 def end_once_there(path: Path) -> None:
