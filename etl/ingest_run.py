@@ -233,7 +233,7 @@ def _in_a_sentence(folder: WarehouseFolder, problem: BaseException) -> SteppeErr
             "nothing was published, so bring the pages in smaller runs"
         )
     if isinstance(problem, OSError | pa.ArrowException | duckdb.IOException | duckdb.TransactionException):
-        reason = getattr(problem, "strerror", None) or str(problem).partition("\n")[0]
+        reason = getattr(problem, "strerror", None) or first_line(problem)
         return SteppeError(
             f"the working files in {folder.staging} cannot be written or read: {reason}; nothing was "
             "published, so free space or mend the permissions and run again"

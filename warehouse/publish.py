@@ -15,7 +15,7 @@ from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.changed_tables import BegunTables, TableChange, begun_tables
 from warehouse.contract import CONTRACT_VERSION, RUNS
 from warehouse.durable import point_symlink, remove_tree, sync_path
-from warehouse.errors import SteppeError
+from warehouse.errors import SteppeError, first_line
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.history import History, grown_history, grown_runs
 from warehouse.lookup_writing import LookupWriter
@@ -141,9 +141,9 @@ def _failures_told(folder: WarehouseFolder) -> Iterator[None]:
             f"({problem.filename or 'no file named'}); free space or mend the permissions and run again"
         ) from problem
     except (duckdb.Error, pa.ArrowException) as problem:
-        # The first line says what is wrong; the rest is the query.
-        reason = str(problem).partition("\n")[0]
-        raise SteppeError(f"cannot publish into {folder.root}: {reason}; nothing was published") from problem
+        raise SteppeError(
+            f"cannot publish into {folder.root}: {first_line(problem)}; nothing was published"
+        ) from problem
 
 
 def _publish_content(  # noqa: PLR0917  each of the seven is a thing of its own

@@ -35,8 +35,8 @@ SMALL_STAGE_BYTES = 8 << 20
 
 MAX_COPIED_BYTES = 2**20
 """Staged tables whose rows take so many bytes or fewer are copied into the working database: the articles of
-a night of some pages are asked for thirty times. On disk, eight pages of one repeated line take a thousandth
-of what they take there, which is more than all memory that it has."""
+a night of some pages are asked for thirty times. What the files take on disk tells little: rows that repeat
+themselves, packed, can be hundreds of times as long when they are read, and more than all its memory."""
 
 MEMORY_AFTER_WORKERS = "256MB"
 """Twice the usual, which each worker took too: a run of 50,000 pages then has room to write while it asks."""

@@ -42,7 +42,7 @@ def test_payloads_are_kept_as_they_came(
 
 
 def test_one_worker_too_publishes_pages_that_pack_to_nothing(tmp_path: Path) -> None:
-    """Read again they take more than the working database may use, and on disk a thousandth of that."""
+    """Read again they take more than the working database may use, and on disk far less."""
     (tmp_path / "junk").mkdir()
     for number in range(8):
         page = b"<p>lorem ipsum dolor sit amet</p>\n" * 560_000 + str(number).encode()
