@@ -11,7 +11,7 @@ from warehouse.catalogue import build_catalogue
 from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.contract import CONTRACT_VERSION
 from warehouse.durable import ASIDE, point_symlink, remove_tree, sync_path
-from warehouse.errors import SteppeError, UsageError
+from warehouse.errors import SteppeError, UsageError, first_line
 from warehouse.folder import WarehouseFolder, snapshot_name
 from warehouse.manifest import MANIFEST_NAME, Manifest, snapshot_manifest
 from warehouse.other_versions import refuse_newer
@@ -57,10 +57,9 @@ def _replace_catalogue(folder: WarehouseFolder, place: Path, manifest: Manifest)
         with closing(duckdb.connect()) as connection:
             build_catalogue(connection, aside, folder, folder, manifest)
     except duckdb.Error as problem:
-        reason = str(problem).partition("\n")[0]
         raise SteppeError(
-            f"cannot make a catalogue of snapshot {manifest.snapshot} in {folder.root}: {reason}; "
-            "'steppe verify' names what is damaged"
+            f"cannot make a catalogue of snapshot {manifest.snapshot} in {folder.root}: "
+            f"{first_line(problem)}; 'steppe verify' names what is damaged"
         ) from problem
     sync_path(aside)
     aside.replace(place / CATALOGUE_NAME)

@@ -8,7 +8,7 @@ import duckdb
 
 from warehouse.catalogue_place import CATALOGUE_NAME
 from warehouse.contract import VIEWS, public_tables
-from warehouse.errors import SteppeError
+from warehouse.errors import SteppeError, first_line
 from warehouse.folder import WarehouseFolder
 from warehouse.manifest import Manifest
 from warehouse.opening import connect, recorded_place
@@ -45,7 +45,7 @@ def _miscounted(connection: duckdb.DuckDBPyConnection, name: str, table: str, ro
     try:
         ((found,),) = connection.execute(f"SELECT count(*) FROM {identifier(table)}").fetchall()
     except duckdb.Error as problem:
-        yield f"{name} does not answer for {table}: {_first_line(problem)}"
+        yield f"{name} does not answer for {table}: {first_line(problem)}"
         return
     if found != rows:
         yield f"{name} counts {found} rows of {table}; the manifest says {rows}"
@@ -55,7 +55,7 @@ def _unanswered(connection: duckdb.DuckDBPyConnection, name: str, view: str) -> 
     try:
         connection.execute(f"FROM {identifier(view)} LIMIT 0").fetchall()
     except duckdb.Error as problem:
-        yield f"{name} does not answer for {view}: {_first_line(problem)}"
+        yield f"{name} does not answer for {view}: {first_line(problem)}"
 
 
 def _misled(folder: WarehouseFolder, name: str) -> Iterator[str]:
@@ -72,7 +72,3 @@ def link_problems(folder: WarehouseFolder) -> Iterator[str]:
     link = folder.catalogue
     if not link.is_symlink() or str(link.readlink()) != target:
         yield f"{link.name} is no link to {target}; {REBUILD} makes it one again"
-
-
-def _first_line(problem: duckdb.Error) -> str:
-    return str(problem).partition("\n")[0]
